@@ -1,0 +1,36 @@
+//! What a client sends. Absent options are left out of the JSON, never sent as `null`.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of *create*. `A` is the attributes' JSON object in whatever form the caller holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Create<A> {
+    /// What the page knows of the visitor; the agent reads it as `conv.integration_attributes`.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub integration_attributes: Option<A>,
+    /// `VARIANT-…`: the variant of the agent to talk to, fixed for the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant_id: Option<String>,
+}
+
+// A plain `#[serde(default)]` would ask for `A: Default`, which a JavaScript value is not.
+fn none<A>() -> Option<A> {
+    None
+}
+
+/// The body of *respond*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Respond {
+    /// The conversation, as *create* named it.
+    pub conversation_id: String,
+    /// What the visitor says. Absent to fetch a response that an agent function delayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// The body of *close*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Close {
+    /// The conversation, as *create* named it.
+    pub conversation_id: String,
+}
