@@ -1,0 +1,80 @@
+//! The log: what is worth remembering of a conversation, in the order it happened.
+
+use chat_api::{ApiError, Handoff};
+use serde::{Deserialize, Serialize};
+
+use crate::{EndedBy, Key, Timestamp};
+
+/// One entry of the append-only log. Its fold is the conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A *create* goes out.
+    Opening {
+        /// Its key.
+        key: Key,
+    },
+    /// It brought a conversation.
+    Opened {
+        /// The id at the Chat API.
+        conversation: String,
+        /// What the agent said first; may be empty.
+        greeting: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// It brought none.
+    NotOpened {
+        /// Why.
+        error: ApiError,
+    },
+    /// The visitor said something.
+    Said {
+        /// Names the turn.
+        turn: Key,
+        /// In the visitor's words.
+        text: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A turn's *respond* goes out.
+    Sending {
+        /// The turn.
+        turn: Key,
+    },
+    /// The agent answered a turn.
+    Replied {
+        /// The turn.
+        turn: Key,
+        /// What the agent said; may be empty.
+        text: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A turn brought no answer.
+    Failed {
+        /// The turn.
+        turn: Key,
+        /// Why.
+        error: ApiError,
+    },
+    /// The visitor wants a failed turn sent again.
+    Retried {
+        /// The turn.
+        turn: Key,
+    },
+    /// The agent handed the conversation off.
+    HandedOff {
+        /// Where to, and why.
+        handoff: Handoff,
+        /// When.
+        at: Timestamp,
+    },
+    /// The conversation ended.
+    Ended {
+        /// Who or what ended it.
+        by: EndedBy,
+        /// When.
+        at: Timestamp,
+    },
+}

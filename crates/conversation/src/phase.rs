@@ -1,0 +1,40 @@
+//! Where a conversation stands. The phases exclude each other, and each owns what only it needs.
+
+use chat_api::{ApiError, Handoff};
+
+use crate::{EndedBy, Key};
+
+/// The phase of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody has shown an intent to chat; nothing was called.
+    #[default]
+    Idle,
+    /// *create* is under way.
+    Opening {
+        /// The key it was called with; an answer to any other is late.
+        key: Key,
+    },
+    /// The visitor and the agent talk.
+    Active {
+        /// The id at the Chat API.
+        conversation: String,
+        /// The one turn under way.
+        turn: Option<Key>,
+    },
+    /// Somebody else takes over; the agent takes no more messages.
+    HandedOff {
+        /// Where to, and why.
+        handoff: Handoff,
+    },
+    /// It is over.
+    Ended {
+        /// Who or what ended it.
+        by: EndedBy,
+    },
+    /// Nothing could be opened.
+    Failed {
+        /// Why.
+        error: ApiError,
+    },
+}

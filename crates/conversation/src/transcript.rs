@@ -1,0 +1,83 @@
+//! What the visitor reads: messages, and the lines between one conversation and the next.
+
+use chat_api::{ApiError, Handoff};
+use serde::{Deserialize, Serialize};
+
+use crate::{Key, Timestamp};
+
+/// One item of the transcript. Items are appended and never move, so that an item's place names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Somebody said something.
+    Message(Message),
+    /// A conversation was over here.
+    Boundary {
+        /// How it came to an end.
+        boundary: Boundary,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A chat message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who said it.
+    pub author: Author,
+    /// The text, as it was said.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Who said a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// PolyAI's agent.
+    Agent,
+    /// The visitor; the message is a turn and has a way to go.
+    Visitor {
+        /// Names the turn.
+        turn: Key,
+        /// How far it has come.
+        delivery: Delivery,
+    },
+}
+
+/// How far a visitor's message has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Behind another turn, or until a conversation is open.
+    Waiting,
+    /// On its way.
+    Sending,
+    /// The agent has it.
+    Sent,
+    /// No answer came; the visitor may send it again.
+    Failed(ApiError),
+    /// The conversation was over first: the agent never had it. A new chat takes it along.
+    Unsent,
+    /// It was unsent, and went into the draft of a new chat.
+    Carried,
+}
+
+/// How a conversation came to an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Boundary {
+    /// Somebody else took over.
+    HandedOff(Handoff),
+    /// It was over.
+    Ended(EndedBy),
+}
+
+/// Who or what ended a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// The visitor, who confirmed it.
+    Visitor,
+    /// The agent had concluded.
+    Agent,
+    /// Time: the Chat API no longer knows the conversation.
+    Expiry,
+}
