@@ -1,0 +1,88 @@
+//! Making a release's files small: `wasm-opt` for the wasm, esbuild for scripts and styles.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::compress;
+use crate::process;
+use crate::tools::{self, Installed};
+
+/// What every evergreen browser has. Never `--all-features`: it turns on an encoding that WebKit refuses.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Which of the two is smaller changes with the code.
+const WASM_LEVELS: [&str; 2] = ["-Oz", "-Os"];
+
+const MINIFY: [&str; 4] = ["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"];
+
+/// The tools of a release.
+pub struct Optimizer {
+    binaryen: Installed,
+    esbuild: Installed,
+}
+
+impl Optimizer {
+    /// Finds the tools, installing what is missing.
+    pub fn ensure() -> Result<Self> {
+        Ok(Self {
+            binaryen: tools::ensure_one(&tools::binaryen())?,
+            esbuild: tools::ensure_one(&tools::esbuild())?,
+        })
+    }
+
+    /// An ES module with what it imports.
+    pub fn module(&self, file: &Path) -> Result<Vec<u8>> {
+        process::capture(self.esbuild.command().args(MINIFY).args(["--bundle", "--format=esm"]).arg(file))
+    }
+
+    /// A style sheet with what it imports.
+    pub fn style(&self, file: &Path) -> Result<Vec<u8>> {
+        process::capture(self.esbuild.command().args(MINIFY).arg("--bundle").arg(file))
+    }
+
+    /// A script that a page loads by a plain script tag.
+    pub fn classic(&self, text: &str) -> Result<Vec<u8>> {
+        filter(self.esbuild.command().args(MINIFY).arg("--loader=js"), text.as_bytes())
+    }
+
+    /// The smallest wasm, as sent, that does the same.
+    pub fn wasm(&self, file: &Path) -> Result<Vec<u8>> {
+        eprintln!("Optimizing the wasm (about half a minute)");
+        let mut best: Option<(usize, Vec<u8>)> = None;
+        for level in WASM_LEVELS {
+            let out = file.with_extension(format!("{level}.tmp"));
+            let mut command = self.binaryen.command();
+            process::run(command.args(WASM_FEATURES).arg(level).arg(file).arg("-o").arg(&out))?;
+            let wasm = super::read(&out)?;
+            std::fs::remove_file(&out).with_context(|| format!("cannot remove {}", out.display()))?;
+            let sent = compress::brotli(&wasm)?.len();
+            if best.as_ref().is_none_or(|(least, _)| sent < *least) {
+                best = Some((sent, wasm));
+            }
+        }
+        best.map(|(_, wasm)| wasm).context("wasm-opt was not run")
+    }
+}
+
+/// Runs a command that turns its input into its output.
+fn filter(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
+    let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = started.with_context(|| format!("`{}` could not be started", process::line(command)))?;
+    // It reads everything before it writes, so that neither waits for the other. Dropping ends the input.
+    child.stdin.take().context("no input")?.write_all(input)?;
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("`{}` failed ({})", process::line(command), output.status);
+    }
+    Ok(output.stdout)
+}
