@@ -1,0 +1,96 @@
+//! The widget's files: precompressed where they can be, kept as long as their names allow.
+
+use std::path::Path;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use tower_http::services::ServeDir;
+
+/// A hash in the name: these bytes never change.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// A fixed name, loaded by every page that embeds the widget: an update is there in minutes.
+const BRIEFLY: HeaderValue = HeaderValue::from_static("public, max-age=300, must-revalidate");
+/// A page: always asked for anew, and answered with 304 where nothing changed.
+const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+/// Other websites load these files; nothing in them is secret.
+const ALWAYS: [(&str, &str); 4] = [
+    ("access-control-allow-origin", "*"),
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// Everything under a folder.
+pub(crate) fn router(folder: &Path) -> Router {
+    let files =
+        ServeDir::new(folder).precompressed_br().precompressed_gzip().html_as_default_extension(false);
+    Router::new().fallback_service(files).layer(middleware::from_fn(dress))
+}
+
+async fn dress(request: Request, next: Next) -> Response {
+    let keep = caching(request.uri().path());
+    let mut response = next.run(request).await;
+    let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    name_charset(response.headers_mut());
+    response.headers_mut().insert(header::CACHE_CONTROL, if is_found { keep } else { ASK });
+    (ALWAYS, response).into_response()
+}
+
+fn caching(path: &str) -> HeaderValue {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        None | Some((_, "html")) => ASK,
+        Some((stem, _)) if is_hashed(stem) => FOREVER,
+        Some(_) => BRIEFLY,
+    }
+}
+
+/// `polychat-0a1b2c3d` and `polychat-0a1b2c3d_bg`, as the build names what may be kept.
+fn is_hashed(stem: &str) -> bool {
+    let hash = stem.trim_end_matches("_bg").rsplit('-').next().unwrap_or_default();
+    let is_hex = hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hex && hash.len() >= 8 && hash.len() < stem.len()
+}
+
+/// A classic script is otherwise read in the encoding of the page that loads it.
+fn name_charset(headers: &mut HeaderMap) {
+    let named = match headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes) {
+        Some(b"text/html") => "text/html; charset=utf-8",
+        Some(b"text/css") => "text/css; charset=utf-8",
+        Some(b"text/javascript") => "text/javascript; charset=utf-8",
+        _ => return,
+    };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(named));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_with_a_hash_is_kept_forever() {
+        for path in
+            ["/polychat-0a1b2c3d.js", "/a/polychat-0123456789abcdef_bg.wasm", "/tokens-deadbeef00.css"]
+        {
+            assert_eq!(caching(path), FOREVER, "{path}");
+        }
+        for path in [
+            "/polychat.js",
+            "/poly-chat.js",
+            "/deadbeef.js",
+            "/polychat-0A1B2C3D.js",
+            "/icon.svg",
+            "/a-facade.css",
+        ] {
+            assert_eq!(caching(path), BRIEFLY, "{path}");
+        }
+        for path in ["/", "/index.html", "/shop/", "/page-0a1b2c3d.html"] {
+            assert_eq!(caching(path), ASK, "{path}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Passes a call on with the keys, and its answer back.
+//!
+//! Boundary: to PolyAI go the body, its type, the correlation id and the keys. Back come the status, the
+//! body, its type, `Retry-After` and the correlation id. Nothing else, in either direction.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Router,
+    body::{Body, Bytes},
+    extract::{
+        DefaultBodyLimit, Path,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+    routing::{post, put},
+};
+use chat_api::{CORRELATION_ID, Deployment, Operation, X_API_KEY, X_TOKEN, code};
+use reqwest::{Client, Method, redirect, retry};
+
+use crate::{Credentials, correlation::CorrelationId, refusal::Refusal};
+
+/// The largest body taken from a visitor.
+const LARGEST_BODY: usize = 64 * 1024;
+/// The largest answer taken from an agent.
+const LARGEST_ANSWER: usize = 1024 * 1024;
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+/// What of an answer's headers is passed back.
+const PASSED_BACK: [HeaderName; 3] =
+    [header::CONTENT_TYPE, header::RETRY_AFTER, HeaderName::from_static(CORRELATION_ID)];
+
+/// The way to an upstream.
+pub(crate) struct Relay {
+    client: Client,
+    base: String,
+    credentials: Credentials,
+}
+
+impl Relay {
+    pub fn new(base: String, credentials: Credentials, patience: Duration) -> Result<Self, reqwest::Error> {
+        let builder = Client::builder()
+            .connect_timeout(CONNECT_PATIENCE)
+            .timeout(patience)
+            .redirect(redirect::Policy::none())
+            // `respond` is not idempotent.
+            .retry(retry::never());
+        let builder = match base.strip_prefix("http://") {
+            // Without TLS nothing is asked of this machine's certificates, which it may not have.
+            Some(rest) if rest.starts_with("127.0.0.1:") => builder.tls_certs_only([]).no_proxy(),
+            Some(_) => builder.tls_certs_only([]),
+            None => builder,
+        };
+        Ok(Self { client: builder.build()?, base, credentials })
+    }
+
+    /// The calls, below `/v1`.
+    pub fn router(self) -> Router {
+        let relay = Arc::new(self);
+        let call = |call: Operation| {
+            async move |path: Result<Path<(String, String)>, PathRejection>,
+                        Extension(relay): Extension<Arc<Relay>>,
+                        Extension(id): Extension<CorrelationId>,
+                        headers: HeaderMap,
+                        body: Result<Bytes, BytesRejection>| {
+                let path = call.path(&deployment(path)?);
+                let body = body.map_err(too_large)?;
+                let asked = relay.ask(call, &path, headers.get(header::CONTENT_TYPE), id.0, body);
+                // A task of its own: a visitor who leaves does not take back what was said.
+                tokio::spawn(asked).await.unwrap_or_else(|_| Err(dropped()))
+            }
+        };
+        Router::new()
+            .route("/{account}/{project}/chat/create", post(call(Operation::Create)))
+            .route("/{account}/{project}/chat/respond", post(call(Operation::Respond)))
+            .route("/{account}/{project}/chat/close", put(call(Operation::Close)))
+            .fallback(async || {
+                let message = "nothing is here; the calls are POST …/chat/create and …/respond, PUT …/close";
+                Refusal::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+            })
+            .method_not_allowed_fallback(async || {
+                let message = "this call has another method: POST to create and respond, PUT to close";
+                Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+            })
+            .layer(Extension(relay))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+    }
+
+    fn ask(
+        self: &Arc<Self>,
+        call: Operation,
+        path: &str,
+        content_type: Option<&HeaderValue>,
+        id: HeaderValue,
+        body: Bytes,
+    ) -> impl Future<Output = Result<Response, Refusal>> + use<> {
+        let method = if call.method() == "PUT" { Method::PUT } else { Method::POST };
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .header(X_API_KEY, self.credentials.api_key.clone())
+            .header(X_TOKEN, self.credentials.token.clone())
+            .header(CORRELATION_ID, id);
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let request = request.body(body);
+        async move { answer(request.send().await.map_err(lost)?).await }
+    }
+}
+
+async fn answer(mut from: reqwest::Response) -> Result<Response, Refusal> {
+    let mut body = Vec::new();
+    while let Some(piece) = from.chunk().await.map_err(lost)? {
+        if body.len() + piece.len() > LARGEST_ANSWER {
+            let message =
+                format!("the agent's answer is larger than {LARGEST_ANSWER} bytes and was not passed on");
+            return Err(Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_TOO_LARGE", message));
+        }
+        body.extend_from_slice(&piece);
+    }
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = from.status();
+    for name in PASSED_BACK {
+        if let Some(value) = from.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(response)
+}
+
+fn deployment(path: Result<Path<(String, String)>, PathRejection>) -> Result<Deployment, Refusal> {
+    let Path((account, project)) = path.map_err(|_| {
+        let message = "the account and the project in the path are not valid UTF-8";
+        Refusal::new(StatusCode::NOT_FOUND, code::ACCOUNT_NOT_FOUND, message)
+    })?;
+    Deployment::new(&account, &project).map_err(|error| {
+        let code = if error.what == "account" { code::ACCOUNT_NOT_FOUND } else { code::PROJECT_NOT_FOUND };
+        Refusal::new(StatusCode::NOT_FOUND, code, error.to_string())
+    })
+}
+
+fn too_large(error: BytesRejection) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message =
+            format!("the body is larger than {LARGEST_BODY} bytes: shorten the message or the attributes");
+        return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message);
+    }
+    Refusal::new(StatusCode::BAD_REQUEST, code::SCHEMA_VALIDATION_FAILED, "the body broke off before its end")
+}
+
+/// The answer that never came, by what is known of the question.
+fn lost(error: reqwest::Error) -> Refusal {
+    if error.is_connect() {
+        let message =
+            "the agent cannot be reached, and nothing was sent; check POLYCHAT_UPSTREAM and the network";
+        return Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_UNREACHABLE", message);
+    }
+    if error.is_timeout() {
+        let message = "the agent did not answer in time; the message may have arrived";
+        return Refusal::new(StatusCode::GATEWAY_TIMEOUT, "UPSTREAM_TIMEOUT", message);
+    }
+    dropped()
+}
+
+fn dropped() -> Refusal {
+    let message = "the connection to the agent broke before it answered; the message may have arrived";
+    Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_DROPPED", message)
+}
