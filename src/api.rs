@@ -1,0 +1,97 @@
+//! The Chat API over `fetch`: the only file that calls the network.
+
+use chat_api::{
+    ApiError, Close, Closed, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Reply, Respond,
+    retry_after,
+};
+use conversation::Key;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials};
+
+use crate::json::{self, Raw};
+
+/// After this long a call counts as unanswered. Agents that look things up take their time; a
+/// gateway gives up on its own before that.
+const LONGEST_WAIT_MS: u32 = 100_000;
+
+/// One deployment of the Chat API, behind a gateway.
+#[derive(Clone, Debug)]
+pub struct Api {
+    endpoint: String,
+    deployment: Deployment,
+}
+
+impl Api {
+    /// The deployment whose paths begin at `endpoint`.
+    pub fn new(endpoint: String, deployment: Deployment) -> Self {
+        Self { endpoint, deployment }
+    }
+
+    /// Opens a conversation. `attributes` is a JSON object.
+    pub async fn create(&self, key: &Key, attributes: Option<String>) -> Result<Reply, ApiError> {
+        let body = Create { integration_attributes: attributes.map(Raw), variant_id: None };
+        self.call(Operation::Create, Some(key), &body).await
+    }
+
+    /// Sends a message and waits for the reply.
+    pub async fn respond(
+        &self,
+        turn: &Key,
+        conversation: String,
+        message: String,
+    ) -> Result<Reply, ApiError> {
+        let body = Respond { conversation_id: conversation, message: Some(message) };
+        self.call(Operation::Respond, Some(turn), &body).await
+    }
+
+    /// Ends a conversation.
+    pub async fn close(&self, conversation: String) -> Result<Closed, ApiError> {
+        self.call(Operation::Close, None, &Close { conversation_id: conversation }).await
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        key: Option<&Key>,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let body = json::write(body).ok_or(ApiError::Invalid)?;
+        let url = format!("{}{}", self.endpoint, operation.path(&self.deployment));
+        let method = if operation == Operation::Close { Method::PUT } else { Method::POST };
+        let mut request = RequestBuilder::new(&url)
+            .method(method)
+            .header("content-type", "application/json")
+            // The page's cookies and address are none of the gateway's business.
+            .credentials(RequestCredentials::Omit)
+            .referrer_policy(ReferrerPolicy::StrictOrigin)
+            .abort_signal(Some(&AbortSignal::timeout_with_u32(LONGEST_WAIT_MS)));
+        if let Some(Key(key)) = key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        let request = request.body(body).map_err(|_| ApiError::Invalid)?;
+        let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
+        let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
+        if response.ok() {
+            json::read(&text).ok_or(ApiError::Unreadable)
+        } else {
+            Err(failure(operation, &response, &text))
+        }
+    }
+}
+
+// The id is what an operator quotes to PolyAI, and the console is where one looks for it.
+fn failure(operation: Operation, response: &Response, body: &str) -> ApiError {
+    let envelope = json::read::<ErrorEnvelope>(body).unwrap_or_default();
+    let (status, code) = (response.status(), envelope.error_code.as_deref());
+    let id = envelope.error_id.as_deref().unwrap_or("none");
+    let wait = response.headers().get("retry-after").as_deref().and_then(retry_after);
+    let notice = format!(
+        "Polychat: {} was answered with {status} {}, correlation id {id}.",
+        operation.name(),
+        code.unwrap_or("and no error code"),
+    );
+    web_sys::console::warn_1(&notice.into());
+    ApiError::of(operation, status, code, wait)
+}

@@ -1,0 +1,45 @@
+//! The browser as an instrument: its clock, its randomness, and its knowledge of languages.
+
+use conversation::{Key, Timestamp};
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// The time now, by the visitor's clock.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds since 1970")]
+pub fn now() -> Timestamp {
+    Timestamp(Date::now() as u64)
+}
+
+/// A fresh key of 128 random bits, in hexadecimal.
+///
+/// `crypto.randomUUID` would say it shorter but is missing on pages without TLS.
+pub fn fresh_key() -> Key {
+    let mut bytes = [0; 16];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    Key(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The time of day as people write it in `language`, or in the browser's own where none is given.
+pub fn time_of_day(at: Timestamp, language: Option<&str>) -> String {
+    let locales = language.map(JsValue::from_str).into_iter().collect::<Array>();
+    let options = Object::new();
+    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    let date = Date::new(&js_millis(at));
+    let format = Intl::DateTimeFormat::new(&locales, &options).format();
+    let text = format.call1(&JsValue::NULL, &date).ok();
+    text.and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// The moment as `<time datetime>` wants it.
+pub fn machine_time(at: Timestamp) -> String {
+    Date::new(&js_millis(at)).to_iso_string().into()
+}
+
+#[allow(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+fn js_millis(at: Timestamp) -> JsValue {
+    JsValue::from_f64(at.0 as f64)
+}

@@ -1,0 +1,80 @@
+//! The door between `embed/polychat.js` and the widget.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic;
+use std::rc::Rc;
+
+use js_sys::Function;
+use leptos::mount::mount_to_renderer;
+use leptos::prelude::Owner;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::runtime::Chat;
+use crate::settings::Settings;
+use crate::view;
+
+/// A mounted widget. Freeing it unmounts the panel and stops what it was doing.
+#[wasm_bindgen]
+pub struct Widget {
+    chat: Chat,
+    tell: Rc<Function>,
+    // Held for their Drop: the first unmounts, the second ends signals and what waits for them.
+    _mounted: Box<dyn Any>,
+    _owner: Owner,
+}
+
+/// Builds the panel inside `container` and leaves it out of view until [`Widget::show`].
+///
+/// `settings` is the object that the loader has checked (`docs/embedding.md` lists the settings);
+/// `tell` is called with the name of what the loader has to know: `hide` when the visitor closes the
+/// panel, `crash` when this module can no longer be used.
+///
+/// # Errors
+/// Throws an `Error` that names the setting that cannot be used.
+#[wasm_bindgen]
+pub fn mount(container: HtmlElement, settings: JsValue, tell: Function) -> Result<Widget, JsError> {
+    let settings = Settings::read(&settings)?;
+    let tell = Rc::new(tell);
+    report_crashes_to(&tell);
+    let owner = Owner::new();
+    let chat = owner.with(|| Chat::start(settings, Rc::clone(&tell)));
+    let mounted = owner.with(|| mount_to_renderer(&container, move || view::panel(chat)));
+    Ok(Widget { chat, tell, _mounted: Box::new(mounted), _owner: owner })
+}
+
+#[wasm_bindgen]
+impl Widget {
+    /// Brings the panel into view; the first time this opens a conversation.
+    pub fn show(&self) {
+        self.chat.show();
+    }
+
+    /// Takes the panel out of view. The conversation goes on.
+    pub fn hide(&self) {
+        self.chat.hide();
+    }
+}
+
+impl Drop for Widget {
+    fn drop(&mut self) {
+        LISTENERS.with_borrow_mut(|listeners| listeners.retain(|other| !Rc::ptr_eq(other, &self.tell)));
+    }
+}
+
+thread_local! {
+    static LISTENERS: RefCell<Vec<Rc<Function>>> = const { RefCell::new(Vec::new()) };
+}
+
+// A panic leaves the whole module unusable, so every widget on the page hears of it.
+fn report_crashes_to(tell: &Rc<Function>) {
+    LISTENERS.with_borrow_mut(|listeners| listeners.push(Rc::clone(tell)));
+    panic::set_hook(Box::new(|info| {
+        web_sys::console::error_2(&"Polychat: crashed.".into(), &info.to_string().into());
+        let listeners = LISTENERS.try_with(|listeners| listeners.try_borrow().map(|all| all.clone()));
+        for tell in listeners.into_iter().flatten().flatten() {
+            let _ = tell.call1(&JsValue::NULL, &"crash".into());
+        }
+    }));
+}

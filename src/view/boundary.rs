@@ -1,0 +1,50 @@
+//! The line where a conversation was over, and the card of a handoff.
+
+use chat_api::Handoff;
+use conversation::{Boundary, Timestamp};
+
+use super::dom::{El, el};
+use super::icon::{self, icon};
+use crate::browser;
+use crate::runtime::Chat;
+
+/// A divider with the time, or the card that says where the conversation goes.
+pub fn boundary(chat: Chat, boundary: &Boundary, at: Timestamp) -> El {
+    match boundary {
+        Boundary::HandedOff(handoff) => handoff_card(chat, handoff),
+        Boundary::Ended(by) => {
+            let time = browser::time_of_day(at, chat.language().as_deref());
+            let text = format!("{} · {time}", chat.words.ended(*by));
+            el("div").part("divider").class("divider").child(el("span").text(&text))
+        }
+    }
+}
+
+fn handoff_card(chat: Chat, handoff: &Handoff) -> El {
+    let words = chat.words;
+    let row = |part: &str, label: &str, value: &Option<String>| {
+        let value = value.as_deref().filter(|value| !value.trim().is_empty())?;
+        let value = el("dd").part(part).attr("dir", "auto").text(&readable(value));
+        Some(el("div").child(el("dt").text(label)).child(value))
+    };
+    let details = el("dl").child(row("destination", words.destination, &handoff.destination)).child(row(
+        "reason",
+        words.reason,
+        &handoff.reason,
+    ));
+    el("div").part("handoff").class("card").child(el("span").class("avatar").child(icon(icon::PERSON))).child(
+        el("div")
+            .child(el("h3").text(words.handed_off))
+            .child(el("p").text(words.handed_off_detail))
+            .child(details),
+    )
+}
+
+/// `live_agent_queue` as a person would write it. A project that sends sentences keeps them.
+fn readable(name: &str) -> String {
+    let mut spaced = name.trim().replace('_', " ");
+    if let Some(first) = spaced.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    spaced
+}

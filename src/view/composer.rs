@@ -1,0 +1,75 @@
+//! Where the visitor writes.
+
+use conversation::Event;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
+
+use super::dom::{El, el};
+use super::{focus, icon, icon_button};
+use crate::browser::{fresh_key, now};
+use crate::runtime::Chat;
+
+/// The text field and its send button. Enter sends, Shift+Enter breaks the line, and an Enter that
+/// picks a word from an input method does neither.
+pub fn composer(chat: Chat) -> El {
+    let words = chat.words;
+    let state = chat.state();
+    let draft = Memo::new(move |_| state.with(|chat| chat.draft().to_owned()));
+    let send = move || chat.dispatch(Event::Sent { key: fresh_key(), at: now() });
+    let keydown = move |event: web_sys::Event| {
+        let enter = event
+            .dyn_ref::<KeyboardEvent>()
+            .is_some_and(|key| key.key() == "Enter" && !key.shift_key() && !key.is_composing());
+        if enter {
+            event.prevent_default();
+            send();
+        }
+    };
+    let input = el("textarea")
+        .part("input")
+        .class("input")
+        .attr("rows", "1")
+        .attr("dir", "auto")
+        .attr("aria-label", words.input)
+        .attr("placeholder", words.placeholder)
+        .on("keydown", keydown)
+        .bind(move |input| show(input, &draft.get()));
+    let typed = {
+        let area = input.html::<HtmlTextAreaElement>();
+        move |_| {
+            if let Some(area) = &area {
+                chat.dispatch(Event::Drafted { text: area.value() });
+            }
+        }
+    };
+    let input = input.on("input", typed);
+    let send_and_stay = {
+        let input = input.clone();
+        move || {
+            send();
+            focus(&input);
+        }
+    };
+    el("div").part("composer").class("composer").child(input).child(
+        icon_button("send", "send", words.send, icon::SEND, send_and_stay).bind(move |button| {
+            // Not `disabled`: a focused button that is disabled loses the focus to the page.
+            let blank = draft.with(|draft| draft.trim().is_empty());
+            let _ = button.set_attribute("aria-disabled", if blank { "true" } else { "false" });
+        }),
+    )
+}
+
+// Setting the value moves the cursor to the end, so only where it differs. CSS bounds the height;
+// `field-sizing` would do without this but is not everywhere yet.
+fn show(input: &HtmlElement, draft: &str) {
+    let Some(area) = input.dyn_ref::<HtmlTextAreaElement>() else { return };
+    if area.value() != draft {
+        area.set_value(draft);
+    }
+    let style = input.style();
+    let _ = style.set_property("height", "auto");
+    if area.scroll_height() > 0 {
+        let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+    }
+}

@@ -1,0 +1,191 @@
+//! Elements, built one by one: the whole of what the panel needs to put itself on a page.
+//!
+//! [`El`] is a Leptos view of one concrete type. Leptos' own builders make a new type of every
+//! element and each is compiled on its own: for this panel that was 40 kB brotli, more than all the
+//! rest of the widget. Signals, effects and owners are Leptos'; an effect that is made here lives as
+//! long as the reactive owner it is made under.
+//!
+//! There is no way to give it markup: text goes in as text nodes.
+
+use leptos::prelude::{Owner, StoredValue};
+use leptos::reactive::effect::RenderEffect;
+use leptos::tachys::view::{Mountable, Render};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, Event, HtmlElement, Node};
+
+/// An element, as it is being built and afterwards.
+#[derive(Clone, Debug)]
+pub struct El(Option<Element>);
+
+/// An HTML element.
+pub fn el(tag: &str) -> El {
+    El(document().and_then(|document| document.create_element(tag).ok()))
+}
+
+/// An SVG element.
+pub fn svg(tag: &str) -> El {
+    let namespace = Some("http://www.w3.org/2000/svg");
+    El(document().and_then(|document| document.create_element_ns(namespace, tag).ok()))
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+impl El {
+    /// Names the element for pages that style it and for tests that look for it.
+    pub fn part(self, name: &str) -> Self {
+        self.attr("part", name)
+    }
+
+    /// Sets the class, for the widget's own sheets.
+    pub fn class(self, name: &str) -> Self {
+        self.attr("class", name)
+    }
+
+    /// Sets an attribute.
+    pub fn attr(self, name: &str, value: &str) -> Self {
+        if let Some(element) = &self.0 {
+            let _ = element.set_attribute(name, value);
+        }
+        self
+    }
+
+    /// Appends text.
+    pub fn text(self, text: &str) -> Self {
+        if let (Some(element), Some(document)) = (&self.0, document()) {
+            let _ = element.append_child(&document.create_text_node(text));
+        }
+        self
+    }
+
+    /// Appends a child.
+    pub fn child(self, child: impl Into<Option<Self>>) -> Self {
+        if let (Some(element), Some(child)) = (&self.0, child.into().and_then(|child| child.0)) {
+            let _ = element.append_child(&child);
+        }
+        self
+    }
+
+    /// Calls `handler` on every event of that name.
+    pub fn on(self, event: &str, handler: impl FnMut(Event) + 'static) -> Self {
+        listen(&self, event, Box::new(handler));
+        self
+    }
+
+    /// Runs `apply` now, and again whenever a signal changes that it has read.
+    pub fn bind(self, apply: impl Fn(&HtmlElement) + 'static) -> Self {
+        if let Some(element) = self.html() {
+            watch(Box::new(move || apply(&element)));
+        }
+        self
+    }
+
+    /// Appends a place that holds what `view` makes, made anew whenever a signal changes that it has
+    /// read. What is made lives until then.
+    pub fn slot(self, view: impl Fn() -> Option<Self> + 'static) -> Self {
+        if let (Some(element), Some(document)) = (&self.0, document()) {
+            let anchor: Node = document.create_text_node("").into();
+            let _ = element.append_child(&anchor);
+            watch(fill(anchor, Box::new(view)));
+        }
+        self
+    }
+
+    /// Appends an item for each number below `length`, as it grows.
+    pub fn items(self, length: impl Fn() -> usize + 'static, item: impl Fn(usize) -> Self + 'static) -> Self {
+        watch(append(self.clone(), Box::new(length), Box::new(item)));
+        self
+    }
+
+    /// The element as the browser knows it.
+    pub fn html<T: JsCast>(&self) -> Option<T> {
+        self.0.clone()?.dyn_into().ok()
+    }
+}
+
+impl From<Element> for El {
+    fn from(element: Element) -> Self {
+        Self(Some(element))
+    }
+}
+
+fn listen(element: &El, event: &str, handler: Box<dyn FnMut(Event)>) {
+    if let Some(element) = &element.0 {
+        let handler = Closure::wrap(handler).into_js_value();
+        let _ = element.add_event_listener_with_callback(event, handler.unchecked_ref());
+    }
+}
+
+fn watch(mut run: Box<dyn FnMut()>) {
+    StoredValue::new_local(RenderEffect::new(move |_| run()));
+}
+
+fn fill(anchor: Node, view: Box<dyn Fn() -> Option<El>>) -> Box<dyn FnMut()> {
+    let mut shown: Option<Element> = None;
+    Box::new(move || {
+        let next = view().and_then(|view| view.0);
+        if let Some(old) = shown.take() {
+            old.remove();
+        }
+        if let (Some(next), Some(parent)) = (&next, anchor.parent_node()) {
+            let _ = parent.insert_before(next, Some(&anchor));
+        }
+        shown = next;
+    })
+}
+
+fn append(list: El, length: Box<dyn Fn() -> usize>, item: Box<dyn Fn(usize) -> El>) -> Box<dyn FnMut()> {
+    // Items outlive the run of the effect that makes them, so they get the owner of the list.
+    let owner = Owner::current();
+    let mut made = 0;
+    Box::new(move || {
+        let length = length();
+        while made < length {
+            let view = owner.as_ref().map(|owner| owner.with(|| item(made)));
+            let _ = list.clone().child(view);
+            made += 1;
+        }
+    })
+}
+
+impl Render for El {
+    type State = Self;
+
+    fn build(self) -> Self {
+        self
+    }
+
+    fn rebuild(self, state: &mut Self) {
+        if let (Some(new), Some(old)) = (&self.0, &state.0) {
+            let _ = old.replace_with_with_node_1(new);
+        }
+        *state = self;
+    }
+}
+
+impl Mountable for El {
+    fn unmount(&mut self) {
+        if let Some(element) = &self.0 {
+            element.remove();
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        if let Some(element) = &self.0 {
+            let _ = parent.insert_before(element, marker);
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let Some(element) = &self.0 else { return false };
+        let Some(parent) = element.parent_element() else { return false };
+        child.mount(&parent, Some(element));
+        true
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.0.iter().cloned().collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! The foot of the panel: the composer while one can write, and what comes next where one cannot.
+
+use conversation::{Event, Phase};
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use super::dom::{El, el};
+use super::icon::{self, icon};
+use super::{button, composer};
+use crate::browser::{fresh_key, now};
+use crate::runtime::Chat;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Foot {
+    Composer,
+    Over,
+    Failed(&'static str),
+}
+
+/// The foot that fits the phase. Where the focus was on the foot that goes, the one that comes
+/// takes it; a focus that the visitor has elsewhere on the page stays there. It also takes the focus
+/// when the panel comes into view and when the question before the end has been answered.
+pub fn footer(chat: Chat, shown: Memo<bool>, confirming: RwSignal<bool>) -> El {
+    let state = chat.state();
+    let foot = Memo::new(move |_| {
+        state.with(|conversation| match conversation.phase() {
+            Phase::Idle | Phase::Opening { .. } | Phase::Active { .. } => Foot::Composer,
+            Phase::HandedOff { .. } | Phase::Ended { .. } => Foot::Over,
+            Phase::Failed { error } => Foot::Failed(chat.words.not_opened(error)),
+        })
+    });
+    let footer = el("footer").part("footer").class("footer");
+    let place = footer.html::<HtmlElement>();
+    let place_to_focus = place.clone();
+    footer
+        .slot(move || {
+            // Runs before the old foot leaves the page, while the browser still knows the focus.
+            if place.as_ref().is_some_and(holds_focus) {
+                focus_first(place.clone());
+            }
+            Some(match foot.get() {
+                Foot::Composer => composer::composer(chat),
+                Foot::Over => restart(chat, "restart", chat.words.new_chat),
+                Foot::Failed(why) => failed(chat, why),
+            })
+        })
+        .bind(move |_| {
+            if shown.get() && !confirming.get() {
+                focus_first(place_to_focus.clone());
+            }
+        })
+}
+
+fn failed(chat: Chat, why: &str) -> El {
+    let notice = el("p").part("failed").class("failed").attr("role", "alert");
+    el("div").class("stack").child(notice.child(icon(icon::ALERT)).text(why)).child(restart(
+        chat,
+        "try-again",
+        chat.words.try_again,
+    ))
+}
+
+fn restart(chat: Chat, part: &str, label: &str) -> El {
+    button(part, "primary", label, move || chat.dispatch(Event::Restarted { key: fresh_key(), at: now() }))
+}
+
+fn holds_focus(place: &HtmlElement) -> bool {
+    place.query_selector(":focus").is_ok_and(|focused| focused.is_some())
+}
+
+// After the new foot is drawn.
+fn focus_first(place: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        let control = place.and_then(|place| place.query_selector("textarea, button").ok().flatten());
+        if let Some(control) = control.and_then(|control| El::from(control).html::<HtmlElement>()) {
+            let _ = control.focus();
+        }
+    });
+}

@@ -1,0 +1,19 @@
+//! Line icons on a grid of 24, drawn in the colour of the text around them.
+
+use super::dom::{El, svg};
+
+pub const ALERT: &str = "M12 8v4.5m0 3.2v.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z";
+pub const CHEVRON: &str = "m6 9 6 6 6-6";
+pub const PERSON: &str = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 8c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5";
+pub const SEND: &str = "M12 19V5m-6 6 6-6 6 6";
+pub const SPARK: &str =
+    "M12 3.5c.7 4.9 3.6 7.8 8.5 8.5-4.9.7-7.8 3.6-8.5 8.5-.7-4.9-3.6-7.8-8.5-8.5 4.9-.7 7.8-3.6 8.5-8.5Z";
+
+/// An icon that means nothing to a screen reader: the words stand beside it or in a label.
+pub fn icon(path: &str) -> El {
+    svg("svg")
+        .class("icon")
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .child(svg("path").attr("d", path))
+}

@@ -1,0 +1,85 @@
+//! One message: its words, its time, and for a visitor's message how far it has come.
+
+use conversation::{Author, Delivery, Event, Item, Key, Message};
+use leptos::prelude::*;
+
+use super::button;
+use super::dom::{El, el};
+use super::icon::{self, icon};
+use crate::browser;
+use crate::runtime::Chat;
+
+/// The message at `index` of the transcript.
+pub fn message(chat: Chat, index: usize, message: &Message) -> El {
+    let words = chat.words;
+    let time = el("time")
+        .attr("datetime", &browser::machine_time(message.at))
+        .text(&browser::time_of_day(message.at, chat.language().as_deref()));
+    let meta = el("div").class("meta").child(time);
+    let view = |who: &str, name: &str, meta: El| {
+        el("div")
+            .part(&format!("message {who}"))
+            .class(&format!("message {who}"))
+            .attr("data-author", who)
+            .child(el("span").class("unseen").text(name))
+            .child(el("div").part("text").class("text").attr("dir", "auto").text(&message.text))
+            .child(meta)
+    };
+    match &message.author {
+        Author::Agent => view("agent", words.agent, meta),
+        Author::Visitor { turn, .. } => {
+            let turn = turn.clone();
+            let delivery = Memo::new(move |_| delivery_at(chat, index));
+            let meta = meta.slot(move || delivery.get().map(|delivery| status(chat, &turn, &delivery)));
+            view("visitor", words.visitor, meta).bind(move |message| {
+                if let Some(delivery) = delivery.get() {
+                    let _ = message.set_attribute("data-state", state_name(&delivery));
+                }
+            })
+        }
+    }
+}
+
+fn delivery_at(chat: Chat, index: usize) -> Option<Delivery> {
+    chat.state().with(|chat| match chat.transcript().get(index) {
+        Some(Item::Message(Message { author: Author::Visitor { delivery, .. }, .. })) => {
+            Some(delivery.clone())
+        }
+        _ => None,
+    })
+}
+
+fn state_name(delivery: &Delivery) -> &'static str {
+    match delivery {
+        Delivery::Waiting => "waiting",
+        Delivery::Sending => "sending",
+        Delivery::Sent => "sent",
+        Delivery::Failed(_) => "failed",
+        Delivery::Unsent => "unsent",
+        Delivery::Carried => "carried",
+    }
+}
+
+fn status(chat: Chat, turn: &Key, delivery: &Delivery) -> El {
+    let words = chat.words;
+    let text = match delivery {
+        Delivery::Waiting => words.waiting,
+        Delivery::Sending => words.sending,
+        Delivery::Sent => words.sent,
+        Delivery::Failed(error) => words.failed(error),
+        Delivery::Unsent => words.unsent,
+        Delivery::Carried => words.carried,
+    };
+    let line = el("span").part("status").class("status");
+    if !matches!(delivery, Delivery::Failed(_)) {
+        return line.text(text);
+    }
+    let turn = turn.clone();
+    let retry = move || chat.dispatch(Event::Retried { turn: turn.clone() });
+    line.child(icon(icon::ALERT)).child(el("span").attr("role", "alert").text(text)).child(button(
+        "retry",
+        "link",
+        words.retry,
+        retry,
+    ))
+}

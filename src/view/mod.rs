@@ -1,0 +1,73 @@
+//! The panel: what a visitor sees of a conversation.
+//!
+//! Views read [`Chat::state`] and dispatch events; they hold no state of a conversation themselves.
+//! Text reaches the DOM only as text nodes, elements only one by one (`dom.rs`).
+//!
+//! The `part` names are a public contract: pages style by them and tests find their way by them.
+//! Read on from top to bottom of the panel: [`header`], [`transcript`], [`footer`].
+
+mod boundary;
+mod composer;
+mod confirm;
+mod dom;
+mod footer;
+mod header;
+mod icon;
+mod message;
+mod transcript;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use self::dom::{El, el};
+use crate::runtime::Chat;
+
+/// The whole panel, out of view until the conversation says that it is shown.
+pub fn panel(chat: Chat) -> El {
+    let state = chat.state();
+    let shown = Memo::new(move |_| state.with(|chat| chat.is_shown()));
+    let confirming = RwSignal::new(false);
+    let escape = move |event: web_sys::Event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if key.key() == "Escape" && !key.is_composing() {
+            event.stop_propagation();
+            if confirming.get_untracked() { confirming.set(false) } else { chat.close() }
+        }
+    };
+    el("section")
+        .part("panel")
+        .class("panel")
+        .attr("role", "dialog")
+        .attr("aria-label", chat.words.title)
+        .bind(move |panel| panel.set_hidden(!shown.get()))
+        .on("keydown", escape)
+        .child(header::header(chat, confirming))
+        .child(transcript::transcript(chat, shown))
+        .child(footer::footer(chat, shown, confirming))
+        .slot(move || confirming.get().then(|| confirm::confirm(chat, confirming)))
+}
+
+/// A button with words on it.
+fn button(part: &str, class: &str, label: &str, click: impl FnMut() + 'static) -> El {
+    bare_button(part, class, click).text(label)
+}
+
+/// A button with an icon on it, named for those who do not see it.
+fn icon_button(part: &str, class: &str, label: &str, path: &str, click: impl FnMut() + 'static) -> El {
+    let named = bare_button(part, class, click).attr("aria-label", label).attr("title", label);
+    named.child(icon::icon(path))
+}
+
+fn bare_button(part: &str, class: &str, mut click: impl FnMut() + 'static) -> El {
+    el("button").part(part).class(class).attr("type", "button").on("click", move |_| click())
+}
+
+/// Moves the focus to `target` once the browser has drawn it: what is hidden takes no focus.
+fn focus(target: &El) {
+    if let Some(target) = target.html::<web_sys::HtmlElement>() {
+        request_animation_frame(move || {
+            let _ = target.focus();
+        });
+    }
+}
