@@ -36,3 +36,68 @@ impl std::fmt::Display for Mismatch {
 }
 
 impl std::error::Error for Mismatch {}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use chat_api::{ApiError, Create, ErrorEnvelope, Handoff, Reply};
+    use conversation::{EndedBy, Entry, Key, Timestamp};
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::{Raw, read, write};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn a_reply_is_read_with_unknown_missing_and_null_keys() {
+        let text = r#"{"conversation_id":"C","response":null,"trace":[{}],"handoff":{"reason":null,"x":1}}"#;
+        let expected =
+            Reply { conversation_id: "C".into(), handoff: Some(Handoff::default()), ..Reply::default() };
+        assert_eq!(read(text), Some(expected));
+        assert_eq!(read("{}"), Some(Reply::default()));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_no_json_or_of_another_type_is_not_read() {
+        for text in ["", "<html>", "[1]", "3", r#"{"response":7}"#, r#"{"end_conversation":"yes"}"#] {
+            assert_eq!(read::<Reply>(text), None, "{text}");
+        }
+        assert_eq!(read::<ErrorEnvelope>(r#"{"error_code":{}}"#), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn raw_json_is_written_as_it_is_and_absent_options_are_left_out() {
+        let attributes = r#"{"tier":"\"premium\"","page":{}}"#;
+        let create = Create { integration_attributes: Some(Raw(attributes.into())), variant_id: None };
+        assert_eq!(
+            write(&create).as_deref(),
+            Some(&*format!(r#"{{"integration_attributes":{attributes}}}"#))
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn every_entry_of_the_log_comes_back_as_it_was_written() {
+        let (turn, at) = (Key("k\"1".into()), Timestamp(1_790_000_000_123));
+        let text = "a \"quote\",\n\u{2028} and 🌿 \\".to_owned();
+        let busy = ApiError::Busy { retry_after: Some(Duration::from_secs(3)) };
+        let handoff = Handoff { destination: Some("billing".into()), reason: None };
+        let entries = [
+            Entry::Opening { key: turn.clone() },
+            Entry::Opened { conversation: "C".into(), greeting: text.clone(), at },
+            Entry::NotOpened { error: ApiError::Busy { retry_after: None } },
+            Entry::Said { turn: turn.clone(), text: text.clone(), at },
+            Entry::Sending { turn: turn.clone() },
+            Entry::Replied { turn: turn.clone(), text, at },
+            Entry::Failed { turn: turn.clone(), error: busy },
+            Entry::Failed { turn: turn.clone(), error: ApiError::Unreachable },
+            Entry::Retried { turn },
+            Entry::HandedOff { handoff, at },
+            Entry::Ended { by: EndedBy::Expiry, at },
+        ];
+        for entry in entries {
+            let text = write(&entry).unwrap_or_default();
+            assert_eq!(read::<Entry>(&text), Some(entry), "{text}");
+        }
+    }
+}

@@ -95,7 +95,10 @@ impl<'de> Deserializer<'de> for Value {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        let object = self.0.dyn_into().map_err(|_| Mismatch)?;
+        let object: Object = self.0.dyn_into().map_err(|_| Mismatch)?;
+        if Array::is_array(&object) {
+            return Err(Mismatch);
+        }
         visitor.visit_map(Fields { object, names: fields.iter(), value: JsValue::UNDEFINED })
     }
 

@@ -1,0 +1,158 @@
+//! A small page: a container with the widget in it, a stubbed `fetch`, and what a visitor can do.
+
+#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, JSON, Promise};
+use polychat::{Widget, mount};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, HtmlElement, HtmlTextAreaElement, InputEvent};
+
+#[wasm_bindgen(module = "/tests/common/stub.js")]
+extern "C" {
+    pub fn reset();
+    pub fn answer(status: u16, body: &str);
+    pub fn answer_later(status: u16, body: &str) -> Function;
+    pub fn calls() -> Vec<String>;
+    pub fn body(index: usize) -> String;
+    pub fn key(index: usize) -> String;
+    fn press(element: &HtmlElement, key: &str, shift: bool, composing: bool) -> bool;
+}
+
+pub const GREETING: &str = r#"{"conversation_id":"CONV-1","response":"Hello!"}"#;
+
+pub struct Page {
+    pub container: HtmlElement,
+    widget: Option<Widget>,
+    told: Rc<RefCell<Vec<String>>>,
+}
+
+impl Page {
+    /// A page with the widget mounted and out of view.
+    pub fn with_widget() -> Self {
+        Self::with_settings(r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test/"}"#)
+    }
+
+    pub fn with_settings(settings: &str) -> Self {
+        reset();
+        let container: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        document().body().unwrap().append_child(&container).unwrap();
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let hear = Rc::clone(&told);
+        let tell = Closure::<dyn FnMut(String)>::new(move |what| hear.borrow_mut().push(what));
+        let settings = JSON::parse(settings).unwrap();
+        let widget = mount(container.clone(), settings, tell.into_js_value().unchecked_into());
+        let widget = widget.map_err(JsValue::from).unwrap();
+        Self { container, widget: Some(widget), told }
+    }
+
+    /// A page where the visitor has opened the chat and the agent has greeted.
+    pub async fn with_open_chat() -> Self {
+        let page = Self::with_widget();
+        answer(200, GREETING);
+        page.show();
+        page.reads("Hello!").await;
+        page
+    }
+
+    pub fn show(&self) {
+        self.widget.as_ref().unwrap().show();
+    }
+
+    pub fn remove_widget(&mut self) {
+        self.widget = None;
+    }
+
+    /// What the widget has told its loader.
+    pub fn told(&self) -> Vec<String> {
+        self.told.borrow().clone()
+    }
+
+    pub fn find(&self, part: &str) -> Option<HtmlElement> {
+        let selector = format!("[part~='{part}']");
+        self.container.query_selector(&selector).unwrap().map(JsCast::unchecked_into)
+    }
+
+    #[track_caller]
+    pub fn part(&self, part: &str) -> HtmlElement {
+        self.find(part).unwrap_or_else(|| panic!("no part {part} in {}", self.container.inner_html()))
+    }
+
+    pub fn click(&self, part: &str) {
+        self.part(part).click();
+    }
+
+    pub fn types(&self, text: &str) {
+        let input: HtmlTextAreaElement = self.part("input").unchecked_into();
+        input.set_value(text);
+        input.dispatch_event(&InputEvent::new("input").unwrap()).unwrap();
+    }
+
+    /// Presses a key on that part; says whether the widget took it.
+    pub fn presses(&self, part: &str, key: &str) -> bool {
+        press(&self.part(part), key, false, false)
+    }
+
+    pub fn presses_with(&self, part: &str, key: &str, shift: bool, composing: bool) -> bool {
+        press(&self.part(part), key, shift, composing)
+    }
+
+    pub fn says(&self, text: &str) {
+        self.types(text);
+        assert!(self.presses("input", "Enter"));
+    }
+
+    /// Author, state and text of each message, in order.
+    pub fn messages(&self) -> Vec<String> {
+        let found = self.container.query_selector_all("[part~='message']").unwrap();
+        let messages = (0..found.length()).filter_map(|index| found.get(index));
+        messages.map(|message| describe(&message.unchecked_into())).collect()
+    }
+
+    pub async fn reads(&self, text: &str) {
+        let seen = || self.container.text_content().unwrap().contains(text);
+        until(&format!("the visitor reads {text:?}"), seen).await;
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.container.remove();
+    }
+}
+
+fn describe(message: &HtmlElement) -> String {
+    let text = message.query_selector("[part='text']").unwrap().unwrap().text_content().unwrap();
+    let author = message.get_attribute("data-author").unwrap();
+    match message.get_attribute("data-state") {
+        Some(state) => format!("{author} ({state}): {text}"),
+        None => format!("{author}: {text}"),
+    }
+}
+
+pub fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+/// Lets the browser go on until `condition` holds.
+pub async fn until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..300 {
+        if condition() {
+            return;
+        }
+        frame().await;
+    }
+    panic!("{what}: not in 300 frames");
+}
+
+/// Lets the browser draw once, and everything run that waits for it.
+pub async fn frame() {
+    let drawn = Promise::new(&mut |resolve, _| {
+        web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
+    });
+    JsFuture::from(drawn).await.unwrap();
+}
