@@ -1,0 +1,77 @@
+//! The rules of the house that no compiler holds: what may stand in which room. ARCHITECTURE.md says why.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const LONGEST_FILE: usize = 500;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the repository").to_owned()
+}
+
+/// The files below these folders, with their text.
+fn files(folders: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                found.push((path.strip_prefix(root()).unwrap().display().to_string(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no files in {folders:?}");
+    found
+}
+
+/// No file but `allowed` has any of these words.
+#[track_caller]
+fn check(folders: &[&str], words: &[&str], allowed: &[&str]) {
+    for (path, text) in files(folders) {
+        for word in words.iter().filter(|word| text.contains(**word)) {
+            assert!(allowed.contains(&path.as_str()), "{path} has `{word}`: only {allowed:?} may");
+        }
+    }
+}
+
+#[test]
+fn the_pure_crates_know_no_browser_no_clock_no_chance_and_no_io() {
+    let pure = ["crates/chat-api", "crates/conversation"];
+    check(&pure, &["wasm-bindgen", "wasm_bindgen", "web-sys", "web_sys", "js-sys", "leptos", "gloo"], &[]);
+    check(&pure, &["SystemTime", "Instant", "std::fs", "std::net", "std::io", "std::thread"], &[]);
+    check(&pure, &["tokio", "rand ", "rand::", "getrandom", "chrono", "reqwest"], &[]);
+}
+
+#[test]
+fn one_file_calls_the_network_and_one_reads_the_page() {
+    check(&["src"], &["gloo_net", "fetch(", "XmlHttpRequest", "send_beacon"], &["src/api.rs"]);
+    check(&["src"], &[".location(", ".referrer(", ".title()", ".cookie("], &["src/page.rs"]);
+    check(&["src"], &["local_storage", "session_storage", "indexed_db"], &[]);
+}
+
+#[test]
+fn views_write_no_state_and_call_no_api() {
+    check(&["src/view"], &["crate::api", ".update(", "crate::page", "spawn_local"], &[]);
+}
+
+#[test]
+fn text_never_becomes_markup() {
+    let markup = ["innerHTML", "inner_html", "outerHTML", "outer_html", "insertAdjacentHTML", "document.write"];
+    check(&["src", "embed"], &markup, &[]);
+    check(&["src", "embed"], &["view!", "eval(", "new Function"], &[]);
+}
+
+#[test]
+fn no_file_grows_past_what_one_can_hold_in_mind() {
+    let rooms = ["src", "embed", "style", "tests", "crates", "xtask", "e2e"];
+    for (path, text) in files(&rooms) {
+        let lines = text.lines().count();
+        let code = [".rs", ".js", ".css"].iter().any(|ending| path.ends_with(ending));
+        assert!(!code || lines <= LONGEST_FILE, "{path} has {lines} lines: what are its two rooms?");
+    }
+}
