@@ -26,7 +26,8 @@ pub struct Words {
     pub unsent: &'static str,
     pub carried: &'static str,
     pub not_sent: &'static str,
-    pub may_not_have_arrived: &'static str,
+    pub no_connection: &'static str,
+    pub no_answer: &'static str,
     pub retry: &'static str,
     pub handed_off: &'static str,
     pub handed_off_detail: &'static str,
@@ -65,7 +66,8 @@ pub const ENGLISH: &Words = &Words {
     unsent: "Not sent",
     carried: "Moved to the new chat",
     not_sent: "Not sent.",
-    may_not_have_arrived: "No answer. It may not have arrived.",
+    no_connection: "No connection. It may not have arrived.",
+    no_answer: "No answer. It may not have arrived.",
     retry: "Retry",
     handed_off: "You’re being handed over",
     handed_off_detail: "The assistant has passed this chat on and takes no more messages here.",
@@ -84,9 +86,10 @@ pub const ENGLISH: &Words = &Words {
 impl Words {
     /// What became of a message that brought no answer.
     pub fn failed(&self, error: &ApiError) -> &'static str {
-        match error.arrival() {
-            Arrival::No => self.not_sent,
-            Arrival::Unknown => self.may_not_have_arrived,
+        match (error, error.arrival()) {
+            (_, Arrival::No) => self.not_sent,
+            (ApiError::Unreachable, _) => self.no_connection,
+            (_, Arrival::Unknown) => self.no_answer,
         }
     }
 

@@ -113,7 +113,7 @@ async fn a_message_that_brought_no_answer_is_sent_again_with_its_key() {
     let page = Page::with_open_chat().await;
     answer(0, "");
     page.says("Anyone?");
-    page.reads("It may not have arrived").await;
+    page.reads("No connection").await;
     assert_eq!(page.messages()[1], "visitor (failed): Anyone?");
     answer(200, &reply("Yes."));
     page.click("retry");
