@@ -1,0 +1,71 @@
+//! Which browser: the only place that knows how one kind differs from another.
+
+use std::env;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use thirtyfour::Capabilities;
+
+/// A kind of browser. `POLYCHAT_BROWSER` chooses; Firefox and WebKit are to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium or Chrome, through chromedriver.
+    Chromium,
+}
+
+impl Kind {
+    /// The kind that the environment asks for; Chromium where it does not say.
+    pub fn from_environment() -> Self {
+        match env::var("POLYCHAT_BROWSER").as_deref() {
+            Ok("chromium") | Err(env::VarError::NotPresent) => Self::Chromium,
+            other => panic!("POLYCHAT_BROWSER is {other:?}: the only browser as yet is \"chromium\""),
+        }
+    }
+
+    /// The program of its driver.
+    pub(super) fn driver(self) -> String {
+        match self {
+            Self::Chromium => env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into()),
+        }
+    }
+
+    pub(super) fn capabilities(self, profile: &Path) -> Capabilities {
+        let all = match self {
+            Self::Chromium => chromium(profile),
+        };
+        let mut capabilities = Capabilities::new();
+        for (name, value) in all {
+            capabilities.set(name, value).expect("JSON is JSON");
+        }
+        capabilities
+    }
+}
+
+fn chromium(profile: &Path) -> Vec<(&'static str, Value)> {
+    let mut options = json!({ "args": [
+        format!("--user-data-dir={}", profile.display()),
+        "--headless=new",
+        "--window-size=1280,800",
+        // Continuous integration runs as root in a container, where the sandbox cannot.
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--no-proxy-server",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        // A click on what still moves may miss it.
+        "--force-prefers-reduced-motion",
+        "--lang=en-GB",
+    ] });
+    if let Ok(binary) = env::var("CHROME") {
+        options["binary"] = binary.into();
+    }
+    vec![
+        ("browserName", json!("chrome")),
+        ("goog:chromeOptions", options),
+        ("goog:loggingPrefs", json!({ "browser": "ALL" })),
+    ]
+}
