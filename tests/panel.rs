@@ -158,9 +158,10 @@ async fn ending_is_asked_first_and_the_api_is_told() {
     let page = Page::with_open_chat().await;
     page.click("end");
     until("the question is asked", || page.find("confirm").is_some()).await;
+    assert!(page.part("input").closest("[inert]").unwrap().is_some(), "the composer can be reached");
     page.click("confirm-no");
     until("the question is gone", || page.find("confirm").is_none()).await;
-    assert!(page.find("input").is_some());
+    until("the composer is back", || page.part("input").closest("[inert]").unwrap().is_none()).await;
     answer(200, r#"{"success":true}"#);
     page.click("end");
     until("the question is asked", || page.find("confirm").is_some()).await;

@@ -42,9 +42,17 @@ pub fn panel(chat: Chat) -> El {
         .attr("aria-label", chat.words.title)
         .bind(move |panel| panel.set_hidden(!shown.get()))
         .on("keydown", escape)
-        .child(header::header(chat, confirming))
-        .child(transcript::transcript(chat, shown))
-        .child(footer::footer(chat, shown, confirming))
+        .child(
+            el("div")
+                .class("regions")
+                // While the question is asked there is nothing else to reach, by Tab or by voice.
+                .bind(move |regions| {
+                    let _ = regions.toggle_attribute_with_force("inert", confirming.get());
+                })
+                .child(header::header(chat, confirming))
+                .child(transcript::transcript(chat, shown))
+                .child(footer::footer(chat, shown, confirming)),
+        )
         .slot(move || confirming.get().then(|| confirm::confirm(chat, confirming)))
 }
 
