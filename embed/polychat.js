@@ -188,11 +188,12 @@
       try {
         const { mount, style } = await load();
         this.#widget ??= this.#mount(mount, style);
-        this.#widget.show();
         this.#expanded(true);
+        this.#widget.show();
       } catch (error) {
         console.error("Polychat: the chat could not be started.", error);
-        this.#say("The chat could not be loaded.", "Try again");
+        // A crash on the way has said so already.
+        if (this.#notice.hidden) this.#say("The chat could not be loaded.", "Try again");
       } finally {
         this.#launcher.ariaBusy = "false";
       }
@@ -201,6 +202,7 @@
     // Into a container, not straight into the shadow root: Leptos loses top-level nodes there.
     #mount(mount, style) {
       const root = this.shadowRoot;
+      this.#container?.remove();
       this.#container = element("div", {});
       root.adoptedStyleSheets = [root.adoptedStyleSheets[0], style];
       root.prepend(this.#container);

@@ -72,6 +72,46 @@ async fn a_chat_that_cannot_be_loaded_says_so_and_can_be_tried_again() {
     assert_eq!(chat.notice, None);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_that_crashes_says_so_and_can_be_started_again() {
+    let copy = Scratch::new("release");
+    copy_files(&release(), copy.path());
+    crash_once(copy.path());
+    let agent = scripted("[[greeting]]\nsay = \"Here I am\"\n[otherwise]\nsay = \"?\"");
+    let shop = Shop::with(agent, copy.path()).await;
+    let visitor = shop.visitor("/").await;
+    visitor.clicks("launcher").await;
+    let chat = visitor.waits_for("a notice", |chat| chat.notice.is_some()).await;
+    assert!(chat.notice.is_some_and(|said| said.contains("stopped working")));
+    assert!(!chat.panel && !chat.expanded && chat.launcher);
+
+    visitor.answers_the_notice().await;
+    let chat = visitor.reads("Here I am").await;
+    assert!(chat.panel && chat.expanded && chat.notice.is_none());
+}
+
+/// Makes the module report a crash soon after its first start, as its panic hook does.
+fn crash_once(folder: &Path) {
+    let glue = files(folder).into_iter().find(|file| {
+        let name = file.file_name().unwrap().to_string_lossy();
+        name.starts_with("polychat-") && name.ends_with(".js")
+    });
+    let glue = glue.expect("the release has glue");
+    fs::rename(&glue, folder.join("inner.js")).unwrap();
+    for compressed in ["js.br", "js.gz"] {
+        fs::remove_file(glue.with_extension(compressed)).unwrap();
+    }
+    let wrapper = r#"
+        import { mount as real } from "./inner.js";
+        export { default } from "./inner.js";
+        export function mount(container, settings, tell) {
+          if (!globalThis.crashed) setTimeout(() => tell("crash"));
+          globalThis.crashed = true;
+          return real(container, settings, tell);
+        }"#;
+    fs::write(glue, wrapper).unwrap();
+}
+
 fn copy_files(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
@@ -86,6 +126,9 @@ fn copy_files(from: &Path, to: &Path) {
 
 /// The module and its compressed forms.
 fn wasm_files(folder: &Path) -> Vec<PathBuf> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|file| file.to_string_lossy().contains(".wasm")).collect()
+    files(folder).into_iter().filter(|file| file.to_string_lossy().contains(".wasm")).collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
