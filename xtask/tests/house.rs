@@ -61,7 +61,8 @@ fn views_write_no_state_and_call_no_api() {
 
 #[test]
 fn text_never_becomes_markup() {
-    let markup = ["innerHTML", "inner_html", "outerHTML", "outer_html", "insertAdjacentHTML", "document.write"];
+    let markup =
+        ["innerHTML", "inner_html", "outerHTML", "outer_html", "insertAdjacentHTML", "document.write"];
     check(&["src", "embed"], &markup, &[]);
     check(&["src", "embed"], &["view!", "eval(", "new Function"], &[]);
 }
