@@ -26,6 +26,8 @@ pub struct Config {
     pub origins: Origins,
     /// How long an answer is waited for.
     pub patience: Duration,
+    /// How much is remembered of calls with an `Idempotency-Key`.
+    pub idempotency: Idempotency,
 }
 
 impl Config {
@@ -37,6 +39,29 @@ impl Config {
             upstream,
             origins: Origins::Loopback,
             patience: Duration::from_secs(90),
+            idempotency: Idempotency::default(),
+        }
+    }
+}
+
+/// The bounds of what is remembered of calls with an `Idempotency-Key`. Of answered calls the oldest are
+/// forgotten first; a call under way is never forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// How long an answer is kept.
+    pub time_to_live: Duration,
+    /// The most calls, answered and under way. Where so many are under way, a new key is turned away.
+    pub most_entries: usize,
+    /// The most bytes of answers. A single answer is kept even where it is larger.
+    pub most_bytes: usize,
+}
+
+impl Default for Idempotency {
+    fn default() -> Self {
+        Self {
+            time_to_live: Duration::from_secs(15 * 60),
+            most_entries: 10_000,
+            most_bytes: 64 * 1024 * 1024,
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use chat_api::CORRELATION_ID;
 
@@ -26,10 +26,9 @@ pub(crate) async fn name(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         let id = id.to_str().unwrap_or_default();
-        eprintln!("{id} {}", refusal.code());
         // What stands on it already, such as who may read it, stays.
         let headers = std::mem::take(response.headers_mut());
-        response = refusal.with_id(id);
+        response = refusal.answer(id).into_response();
         let own = |name: &HeaderName| matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH);
         response
             .headers_mut()

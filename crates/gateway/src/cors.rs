@@ -13,7 +13,8 @@ use crate::{Origins, refusal::Refusal};
 
 const METHODS: HeaderValue = HeaderValue::from_static("POST, PUT");
 const HEADERS: HeaderValue = HeaderValue::from_static("content-type, idempotency-key");
-const READABLE: HeaderValue = HeaderValue::from_static("retry-after, x-polyai-correlation-id");
+const READABLE: HeaderValue =
+    HeaderValue::from_static("idempotency-key, idempotency-replayed, retry-after, x-polyai-correlation-id");
 const REMEMBERED_SECONDS: HeaderValue = HeaderValue::from_static("7200");
 const VARY: [(HeaderName, &str); 1] = [(header::VARY, "origin")];
 

@@ -1,11 +1,12 @@
 //! A call that the gateway itself does not let through, or whose answer never came.
 
 use axum::{
-    Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chat_api::ErrorEnvelope;
+
+use crate::answer::Answer;
 
 /// An error, before it is given its correlation id.
 #[derive(Clone, Debug)]
@@ -20,13 +21,9 @@ impl Refusal {
         Self { status, code, message: message.into() }
     }
 
-    /// What a log may hold of it.
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// The envelope, as the Chat API writes it.
-    pub fn with_id(self, id: &str) -> Response {
+    /// The envelope, as the Chat API writes it. From here on it is known by its id, and logged.
+    pub fn answer(self, id: &str) -> Answer {
+        eprintln!("{id} {}", self.code);
         let envelope = ErrorEnvelope {
             success: false,
             error: self.status.canonical_reason().map(str::to_owned),
@@ -35,7 +32,10 @@ impl Refusal {
             error_message: Some(self.message),
             data: None,
         };
-        (self.status, Json(envelope)).into_response()
+        // Text and nothing else: it can always be written.
+        let body = serde_json::to_vec(&envelope).unwrap_or_default();
+        let json = HeaderValue::from_static("application/json");
+        Answer::new(self.status, vec![(header::CONTENT_TYPE, json)], body.into())
     }
 }
 

@@ -7,38 +7,46 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{
         DefaultBodyLimit, Path,
         rejection::{BytesRejection, PathRejection},
     },
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::IntoResponse,
     routing::{post, put},
 };
 use chat_api::{CORRELATION_ID, Deployment, Operation, X_API_KEY, X_TOKEN, code};
 use reqwest::{Client, Method, redirect, retry};
 
-use crate::{Credentials, correlation::CorrelationId, refusal::Refusal};
+use crate::{
+    Credentials,
+    answer::Answer,
+    correlation::CorrelationId,
+    idempotency::{self, Once},
+    lost::Lost,
+    refusal::Refusal,
+};
 
 /// The largest body taken from a visitor.
 const LARGEST_BODY: usize = 64 * 1024;
-/// The largest answer taken from an agent.
-const LARGEST_ANSWER: usize = 1024 * 1024;
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
-/// What of an answer's headers is passed back.
-const PASSED_BACK: [HeaderName; 3] =
-    [header::CONTENT_TYPE, header::RETRY_AFTER, HeaderName::from_static(CORRELATION_ID)];
 
 /// The way to an upstream.
 pub(crate) struct Relay {
     client: Client,
     base: String,
     credentials: Credentials,
+    once: Arc<Once>,
 }
 
 impl Relay {
-    pub fn new(base: String, credentials: Credentials, patience: Duration) -> Result<Self, reqwest::Error> {
+    pub fn new(
+        base: String,
+        credentials: Credentials,
+        patience: Duration,
+        once: Arc<Once>,
+    ) -> Result<Self, reqwest::Error> {
         let builder = Client::builder()
             .connect_timeout(CONNECT_PATIENCE)
             .timeout(patience)
@@ -51,7 +59,7 @@ impl Relay {
             Some(_) => builder.tls_certs_only([]),
             None => builder,
         };
-        Ok(Self { client: builder.build()?, base, credentials })
+        Ok(Self { client: builder.build()?, base, credentials, once })
     }
 
     /// The calls, below `/v1`.
@@ -64,10 +72,18 @@ impl Relay {
                         headers: HeaderMap,
                         body: Result<Bytes, BytesRejection>| {
                 let path = call.path(&deployment(path)?);
+                let key = if call == Operation::Close { None } else { idempotency::key(&headers)? };
                 let body = body.map_err(too_large)?;
-                let asked = relay.ask(call, &path, headers.get(header::CONTENT_TYPE), id.0, body);
-                // A task of its own: a visitor who leaves does not take back what was said.
-                tokio::spawn(asked).await.unwrap_or_else(|_| Err(dropped()))
+                let content_type = headers.get(header::CONTENT_TYPE);
+                let asked = relay.ask(call, &path, content_type, id.0.clone(), body.clone());
+                match key {
+                    Some(key) => relay.once.run(&path, key, &body, id.0, asked).await,
+                    None => {
+                        // A task of its own: a visitor who leaves does not take back what was said.
+                        let answer = tokio::spawn(asked).await.unwrap_or(Err(Lost::Dropped))?;
+                        Ok(answer.into_response())
+                    }
+                }
             }
         };
         Router::new()
@@ -93,7 +109,7 @@ impl Relay {
         content_type: Option<&HeaderValue>,
         id: HeaderValue,
         body: Bytes,
-    ) -> impl Future<Output = Result<Response, Refusal>> + use<> {
+    ) -> impl Future<Output = Result<Answer, Lost>> + use<> {
         let method = if call.method() == "PUT" { Method::PUT } else { Method::POST };
         let mut request = self
             .client
@@ -105,28 +121,8 @@ impl Relay {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
         let request = request.body(body);
-        async move { answer(request.send().await.map_err(lost)?).await }
+        async move { Answer::read(request.send().await?).await }
     }
-}
-
-async fn answer(mut from: reqwest::Response) -> Result<Response, Refusal> {
-    let mut body = Vec::new();
-    while let Some(piece) = from.chunk().await.map_err(lost)? {
-        if body.len() + piece.len() > LARGEST_ANSWER {
-            let message =
-                format!("the agent's answer is larger than {LARGEST_ANSWER} bytes and was not passed on");
-            return Err(Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_TOO_LARGE", message));
-        }
-        body.extend_from_slice(&piece);
-    }
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = from.status();
-    for name in PASSED_BACK {
-        if let Some(value) = from.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
-        }
-    }
-    Ok(response)
 }
 
 fn deployment(path: Result<Path<(String, String)>, PathRejection>) -> Result<Deployment, Refusal> {
@@ -147,23 +143,4 @@ fn too_large(error: BytesRejection) -> Refusal {
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message);
     }
     Refusal::new(StatusCode::BAD_REQUEST, code::SCHEMA_VALIDATION_FAILED, "the body broke off before its end")
-}
-
-/// The answer that never came, by what is known of the question.
-fn lost(error: reqwest::Error) -> Refusal {
-    if error.is_connect() {
-        let message =
-            "the agent cannot be reached, and nothing was sent; check POLYCHAT_UPSTREAM and the network";
-        return Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_UNREACHABLE", message);
-    }
-    if error.is_timeout() {
-        let message = "the agent did not answer in time; the message may have arrived";
-        return Refusal::new(StatusCode::GATEWAY_TIMEOUT, "UPSTREAM_TIMEOUT", message);
-    }
-    dropped()
-}
-
-fn dropped() -> Refusal {
-    let message = "the connection to the agent broke before it answered; the message may have arrived";
-    Refusal::new(StatusCode::BAD_GATEWAY, "UPSTREAM_DROPPED", message)
 }

@@ -12,16 +12,20 @@ use axum::{Router, middleware, serve::ListenerExt};
 use local_agent::LocalAgent;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{Config, ConfigError, Credentials, Upstream, correlation, cors, files, relay::Relay};
+use crate::{
+    Config, ConfigError, Credentials, Upstream, correlation, cors, files,
+    idempotency::{self, Once},
+    relay::Relay,
+};
 
 /// How long answers on their way are waited for at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A gateway that runs. It stops when it is dropped, or in good order by [`Gateway::shutdown`].
-#[derive(Debug)]
 pub struct Gateway {
     address: SocketAddr,
     agent: Option<LocalAgent>,
+    once: Arc<Once>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -37,7 +41,12 @@ impl Gateway {
         self.agent.as_ref()
     }
 
-    /// Takes no more calls, and waits a while for the answers on their way.
+    /// Moves the clock of the kept answers forward, so that one can run out without anybody waiting for it.
+    pub fn skip(&self, time: Duration) {
+        self.once.skip(time);
+    }
+
+    /// Takes no more calls, and waits a while for the answers on their way and for the calls with a key.
     pub async fn shutdown(mut self) {
         // A gateway that is gone already has nothing to stop.
         let _ = self.stop.send(());
@@ -47,9 +56,16 @@ impl Gateway {
     }
 }
 
+impl fmt::Debug for Gateway {
+    /// Names no answer that is kept, so that it may stand in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 /// Starts a gateway; it takes calls from here on.
 pub async fn start(config: Config) -> Result<Gateway, StartError> {
-    let Config { listen, files: folder, upstream, origins, patience } = config;
+    let Config { listen, files: folder, upstream, origins, patience, idempotency } = config;
     if !folder.is_dir() {
         return Err(StartError::NoFiles { folder });
     }
@@ -63,15 +79,17 @@ pub async fn start(config: Config) -> Result<Gateway, StartError> {
             (employ(agent.clone(), agent_stopped).await?, credentials, Some(agent))
         }
     };
-    let relay = Relay::new(base, credentials, patience).map_err(StartError::Client)?;
+    let once = Arc::new(Once::new(idempotency));
+    let relay = Relay::new(base, credentials, patience, Arc::clone(&once)).map_err(StartError::Client)?;
     let calls = relay
         .router()
         .layer(middleware::from_fn_with_state(Arc::new(origins), cors::guard))
+        .layer(middleware::from_fn(idempotency::echo))
         .layer(middleware::from_fn(correlation::name));
     let app = files::router(&folder).nest("/v1", calls);
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(run(listener, app, stopped, stop_agent));
-    Ok(Gateway { address, agent, stop, task })
+    let task = tokio::spawn(run(listener, app, stopped, Arc::clone(&once), stop_agent));
+    Ok(Gateway { address, agent, once, stop, task })
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -93,6 +111,7 @@ async fn run(
     listener: TcpListener,
     app: Router,
     stopped: oneshot::Receiver<()>,
+    once: Arc<Once>,
     stop_agent: oneshot::Sender<()>,
 ) {
     let listener = listener.tap_io(|stream| {
@@ -105,6 +124,8 @@ async fn run(
     if let Err(error) = served.await {
         eprintln!("the gateway stopped: {error}");
     }
+    // Those who asked have left; what they asked is not cut off.
+    once.idle().await;
     // The agent leaves last, when nobody can ask it anything more.
     drop(stop_agent);
 }

@@ -5,7 +5,8 @@
 mod house;
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Command, Stdio},
 };
 
@@ -62,8 +63,40 @@ fn it_says_in_one_line_where_it_listens() {
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("Polychat is listening on http://127.0.0.1:");
-    let reached = address.map(|port| std::net::TcpStream::connect(format!("127.0.0.1:{port}")));
+    let reached = address.map(|port| TcpStream::connect(format!("127.0.0.1:{port}")));
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(reached.unwrap().is_ok(), "{line}");
+}
+
+#[test]
+fn a_log_holds_no_key_and_no_message() {
+    let folder = Folder::new();
+    let mut command = command();
+    command.arg("--files").arg(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Nobody is there.
+    command.args(["--upstream", "http://127.0.0.1:1"]);
+    command.envs([("POLYCHAT_API_KEY", "canary-api"), ("POLYCHAT_CONNECTOR_TOKEN", "canary-token")]);
+    let mut process = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().rsplit('/').next().unwrap();
+    for (key, status) in [("canary-key", 502), ("canary key", 400)] {
+        let mut line = TcpStream::connect(address).unwrap();
+        let body = "{\"message\":\"canary-message\"}";
+        write!(
+            line,
+            "POST /v1/acme/shop/chat/respond HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+             Idempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    }
+    process.kill().unwrap();
+    let log = String::from_utf8(process.wait_with_output().unwrap().stderr).unwrap();
+    assert!(log.contains("UPSTREAM_UNREACHABLE") && log.contains("SCHEMA_VALIDATION_FAILED"), "{log}");
+    assert!(!log.contains("canary"), "{log}");
 }

@@ -27,7 +27,8 @@ async fn a_page_of_this_machine_may_ask_and_read_the_answer() {
     for origin in ["http://localhost:3000", "http://127.0.0.1:9", "http://[::1]"] {
         let answer = create_from(&house, origin).await;
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, origin));
-        assert_eq!(answer.header("access-control-expose-headers"), "retry-after, x-polyai-correlation-id");
+        let readable = "idempotency-key, idempotency-replayed, retry-after, x-polyai-correlation-id";
+        assert_eq!(answer.header("access-control-expose-headers"), readable);
         assert_eq!(answer.header("vary"), "origin");
         assert_eq!(answer.header("access-control-allow-credentials"), "");
     }

@@ -1,6 +1,7 @@
 //! A gateway on a real socket with a folder of files, and a client that is not a browser.
 
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -12,17 +13,29 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::Request,
+    response::{IntoResponse, Response},
+};
 use gateway::{Api, Config, Credentials, Gateway, Upstream};
 use local_agent::{LocalAgent, Options, Pace, Script};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap, redirect::Policy};
 use serde_json::Value;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 pub const CREATE: &str = "/v1/acme/shop/chat/create";
 pub const RESPOND: &str = "/v1/acme/shop/chat/respond";
 pub const CLOSE: &str = "/v1/acme/shop/chat/close";
+
+/// No test needs as long, however busy the machine.
+const LONG: Duration = Duration::from_secs(20);
 
 pub struct House {
     pub gateway: Gateway,
@@ -60,6 +73,13 @@ impl Answer {
 }
 
 impl House {
+    /// A gateway with an agent inside that has these rules besides its greeting.
+    pub async fn with_script(rules: &str, change: impl FnOnce(&mut Config)) -> Self {
+        let script = format!("[[greeting]]\nsay = \"Hello!\"\n[otherwise]\nsay = \"Yes.\"\n{rules}");
+        let script = Script::parse("test.toml", &script).unwrap();
+        Self::of(Upstream::Agent(LocalAgent::new(script, Options::default())), change).await
+    }
+
     /// A gateway with the built-in agent inside.
     pub async fn with_agent() -> Self {
         let options = Options { pace: Pace::Instant, ..Options::default() };
@@ -77,7 +97,8 @@ impl House {
         let mut config = Config::new(folder.path(), upstream);
         config.listen.set_port(0);
         change(&mut config);
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        // Whoever waits longer waits for something that will not come.
+        let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(LONG).build().unwrap();
         Self { gateway: gateway::start(config).await.unwrap(), client, _folder: folder }
     }
 
@@ -89,6 +110,12 @@ impl House {
         send(self.ask(Method::GET, path)).await
     }
 
+    /// A post with a key. It owns all it needs, so that it can be left alone.
+    pub fn keyed(&self, path: &str, key: &str, body: &str) -> impl Future<Output = Answer> + Send + use<> {
+        let request = self.ask(Method::POST, path).header("Content-Type", "application/json");
+        send(request.header("Idempotency-Key", key).body(body.to_owned()))
+    }
+
     /// A call with a body as it is written.
     pub async fn call(&self, method: Method, path: &str, body: impl Into<String>) -> Answer {
         send(self.ask(method, path).header("Content-Type", "application/json").body(body.into())).await
@@ -97,6 +124,52 @@ impl House {
 
 pub fn api(base: &str) -> Upstream {
     Upstream::Api(Api::new(base, Credentials::new("the-key", "the-token").unwrap()).unwrap())
+}
+
+/// An upstream whose every answer is given by the test, when it wants to.
+pub struct Actor {
+    pub base: String,
+    calls: mpsc::UnboundedReceiver<Call>,
+}
+
+/// A call that waits for its answer; without one its connection is kept until the end.
+pub struct Call {
+    pub path: String,
+    pub body: String,
+    answer: oneshot::Sender<Response>,
+}
+
+impl Actor {
+    pub async fn new() -> Self {
+        let (sender, calls) = mpsc::unbounded_channel();
+        let router = Router::new().fallback(async move |request: Request| {
+            let path = request.uri().path().to_owned();
+            let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            let (answer, told) = oneshot::channel();
+            sender.send(Call { path, body, answer }).unwrap();
+            told.await.unwrap()
+        });
+        Self { base: upstream(router).await, calls }
+    }
+
+    /// The next call.
+    pub async fn asked(&mut self) -> Call {
+        timeout(LONG, self.calls.recv()).await.expect("nobody asked").unwrap()
+    }
+
+    /// Sees that nobody asked anything more.
+    #[track_caller]
+    pub fn is_left_alone(&mut self) {
+        assert!(self.calls.try_recv().is_err(), "it was asked once more");
+    }
+}
+
+impl Call {
+    pub fn answer(self, answer: impl IntoResponse) {
+        // Nobody may be there any more.
+        let _ = self.answer.send(answer.into_response());
+    }
 }
 
 /// Puts an upstream on a socket and gives its base.
