@@ -44,6 +44,11 @@ impl Arguments {
                 Upstream::Api(Api::new(place.trim(), credentials)?)
             }
             (None, script) => {
+                for name in ["POLYCHAT_API_KEY", "POLYCHAT_CONNECTOR_TOKEN"] {
+                    if given(variable(name)).is_some() {
+                        return Err(ConfigError::KeysWithoutUpstream { variable: name });
+                    }
+                }
                 let script = script.as_deref().map_or_else(Script::built_in, Script::load);
                 Upstream::Agent(LocalAgent::new(script.map_err(ConfigError::Script)?, Options::default()))
             }

@@ -75,6 +75,15 @@ pub enum Upstream {
     Api(Api),
 }
 
+impl fmt::Display for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agent(_) => f.write_str("the local agent answers; nothing goes to PolyAI"),
+            Self::Api(api) => write!(f, "calls go to {}", api.base),
+        }
+    }
+}
+
 /// A Chat API and the keys to it.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -125,6 +134,11 @@ pub enum ConfigError {
         /// What was given.
         origin: String,
     },
+    /// Keys were given, and nobody to use them at: the local agent would answer in PolyAI's place.
+    KeysWithoutUpstream {
+        /// The variable of the environment that is set.
+        variable: &'static str,
+    },
     /// A script was given, and nobody to play it.
     ScriptWithUpstream,
     /// The local agent refused its script.
@@ -159,6 +173,11 @@ impl fmt::Display for ConfigError {
                     "the allowed origin {origin:?} is none: write scheme and host, as in https://shop.example, without a path"
                 )
             }
+            Self::KeysWithoutUpstream { variable } => write!(
+                f,
+                "{variable} is set, but POLYCHAT_UPSTREAM is not: set it to your region (us-1, uk-1, euw-1, studio), or \
+                 unset the key for the local agent"
+            ),
             Self::ScriptWithUpstream => {
                 write!(f, "--script is for the local agent, and an upstream is set: remove one of them")
             }

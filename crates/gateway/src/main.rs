@@ -14,6 +14,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let summary = format!("polychat-gateway: {}; {}", config.upstream, config.origins);
     let gateway = match gateway::start(config).await {
         Ok(gateway) => gateway,
         Err(error) => {
@@ -21,6 +22,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    eprintln!("{summary}");
     println!("Polychat is listening on http://{}", gateway.address());
     // Where Ctrl-C cannot be heard, the process is ended from outside.
     if tokio::signal::ctrl_c().await.is_err() {

@@ -1,5 +1,7 @@
 //! The websites that may ask.
 
+use std::fmt;
+
 use reqwest::Url;
 
 use crate::ConfigError;
@@ -11,6 +13,17 @@ pub enum Origins {
     Loopback,
     /// Exactly these.
     Only(Vec<String>),
+}
+
+impl fmt::Display for Origins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loopback => {
+                f.write_str("pages of this machine may ask (POLYCHAT_ALLOWED_ORIGINS names others)")
+            }
+            Self::Only(named) => write!(f, "pages of {} may ask", named.join(", ")),
+        }
+    }
 }
 
 impl Origins {

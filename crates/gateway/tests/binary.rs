@@ -47,6 +47,7 @@ fn a_wrong_configuration_is_refused_by_name_with_exit_code_2() {
         &[key, token],
         "\"mars-1\" is neither a region (us-1, uk-1, euw-1, studio)",
     );
+    check(&[], &[key, token], "POLYCHAT_API_KEY is set, but POLYCHAT_UPSTREAM is not");
     check(&["--script", "a.toml"], &[upstream, key, token], "--script is for the local agent");
     check(&["--script", "no/such.toml"], &[], "no/such.toml: the script cannot be read");
     check(&[], &[("POLYCHAT_ALLOWED_ORIGINS", "shop.example")], "\"shop.example\"");
@@ -58,9 +59,11 @@ fn it_says_in_one_line_where_it_listens() {
     let folder = Folder::new();
     // An empty variable is one that is not set.
     let mut command = command();
-    command.arg("--files").arg(folder.path()).env("POLYCHAT_UPSTREAM", "").stdout(Stdio::piped());
-    let mut process = command.spawn().unwrap();
-    let mut line = String::new();
+    command.arg("--files").arg(folder.path()).env("POLYCHAT_UPSTREAM", "");
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut line, mut who) = (String::new(), String::new());
+    BufReader::new(process.stderr.take().unwrap()).read_line(&mut who).unwrap();
+    assert!(who.contains("the local agent answers") && who.contains("pages of this machine"), "{who}");
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("Polychat is listening on http://127.0.0.1:");
     let reached = address.map(|port| TcpStream::connect(format!("127.0.0.1:{port}")));
