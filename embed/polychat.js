@@ -63,6 +63,7 @@
     .notice button:focus-visible { outline: 2px solid; outline-offset: 2px }
     @keyframes wait { to { opacity: .35 } }
     @media (prefers-color-scheme: dark) { .notice { background: #23252f; color: #eef0f6 } }
+    @media (max-width: 480px) { .launcher[aria-expanded=true] { visibility: hidden } }
     @media (prefers-reduced-motion: reduce) { .launcher, .launcher svg { transition: none; animation: none } }
     @media print { :host { display: none !important } }
   `;
@@ -128,17 +129,19 @@
       }
     };
     const id = (value) => /^[\w-]{1,128}$/.test(value);
-    const url = holds((value) => /^https?:$/.test(new URL(value, base).protocol));
+    const url = holds((value) => !value || (/^(https?:\/)?\//.test(value) && new URL(value, base)));
     const language = holds((value) => !value || Intl.getCanonicalLocales(value));
     const attributes = {};
     for (const { name, value } of host.attributes) {
-      if (name.startsWith("attribute-")) attributes[name.slice(10).replaceAll("-", "_")] = value;
+      if (/^attribute-./.test(name)) attributes[name.slice(10).replaceAll("-", "_")] = value;
     }
     return {
       account: need("account", id, "an account id"),
       project: need("project", id, "a project id"),
-      endpoint: new URL(need("endpoint", url, "an http or https address"), base).href,
+      endpoint: new URL(need("endpoint", url, "an address that begins with https://"), base).href,
       lang: need("lang", language, "a language tag such as en-GB"),
+      storage: need("storage", (value) => /^(local|session|none)?$/.test(value), "local, session or none"),
+      storageHours: Number(need("storage-hours", (value) => value >= 0, "a number of hours")) || undefined,
       attributes,
     };
   };
@@ -169,6 +172,32 @@
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet(styles)];
       root.append(this.#launcher, this.#notice);
+      if (this.#wasOpen) this.#show("resume");
+    }
+
+    // On the page before, in this tab. Storage may be denied, which throws.
+    get #wasOpen() {
+      const { account, project } = this.#settings;
+      try {
+        return !!sessionStorage.getItem(`polychat/1/${account}/${project}/panel`);
+      } catch {
+        return false;
+      }
+    }
+
+    /** Removes what was stored of this chat, for who logs out on a computer that others use. */
+    forget() {
+      const { account, project } = this.#settings;
+      for (const name of ["localStorage", "sessionStorage"]) {
+        try {
+          const items = Object.keys(window[name]).filter((key) => key.startsWith(`polychat/1/${account}/${project}/`));
+          for (const key of items) window[name].removeItem(key);
+        } catch {
+          // Storage is denied: there is nothing in it.
+        }
+      }
+      if (this.#open) this.#hide();
+      this.#widget?.forget();
     }
 
     get #open() {
@@ -181,7 +210,7 @@
       this.#launcher.querySelector("path").setAttribute("d", open ? down : bubble);
     }
 
-    async #show() {
+    async #show(how = "show") {
       if (this.#launcher.ariaBusy === "true") return;
       this.#launcher.ariaBusy = "true";
       this.#notice.hidden = true;
@@ -189,7 +218,7 @@
         const { mount, style } = await load();
         this.#widget ??= this.#mount(mount, style);
         this.#expanded(true);
-        this.#widget.show();
+        this.#widget[how]();
       } catch (error) {
         console.error("Polychat: the chat could not be started.", error);
         // A crash on the way has said so already.
@@ -237,7 +266,8 @@
   }
   customElements.define("poly-chat", PolyChat);
 
-  if (!tag) return;
+  // A tag without settings only defines the element, for a page that writes it by itself.
+  if (!tag || !Object.keys(tag.dataset).length) return;
   const chat = document.createElement("poly-chat");
   for (const { name, value } of tag.attributes) {
     if (name.startsWith("data-")) chat.setAttribute(name.slice(5), value);

@@ -1,13 +1,12 @@
 //! The Chat API over `fetch`: the only file that calls the network.
 
 use chat_api::{
-    ApiError, Close, Closed, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Reply, Respond,
+    ApiError, Close, Closed, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Respond,
     retry_after,
 };
-use conversation::Key;
+use conversation::{Answer, Key};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials};
 
 use crate::json::{self, Raw};
@@ -30,33 +29,40 @@ impl Api {
     }
 
     /// Opens a conversation. `attributes` is a JSON object.
-    pub async fn create(&self, key: &Key, attributes: Option<String>) -> Result<Reply, ApiError> {
+    pub async fn create(&self, key: &Key, attributes: Option<String>) -> Result<Answer, ApiError> {
         let body = Create { integration_attributes: attributes.map(Raw), variant_id: None };
-        self.call(Operation::Create, Some(key), &body).await
+        self.ask(Operation::Create, key, &body).await
     }
 
-    /// Sends a message and waits for the reply.
+    /// Sends a message, or nothing to fetch a delayed response, and waits for the reply.
     pub async fn respond(
         &self,
-        turn: &Key,
+        call: &Key,
         conversation: String,
-        message: String,
-    ) -> Result<Reply, ApiError> {
-        let body = Respond { conversation_id: conversation, message: Some(message) };
-        self.call(Operation::Respond, Some(turn), &body).await
+        message: Option<String>,
+    ) -> Result<Answer, ApiError> {
+        self.ask(Operation::Respond, call, &Respond { conversation_id: conversation, message }).await
     }
 
     /// Ends a conversation.
     pub async fn close(&self, conversation: String) -> Result<Closed, ApiError> {
-        self.call(Operation::Close, None, &Close { conversation_id: conversation }).await
+        let (_, text) = self.call(Operation::Close, None, &Close { conversation_id: conversation }).await?;
+        json::read(&text).ok_or(ApiError::Unreadable)
     }
 
-    async fn call<T: DeserializeOwned>(
+    // A gateway that runs a key once says so by its echo.
+    async fn ask(&self, operation: Operation, key: &Key, body: &impl Serialize) -> Result<Answer, ApiError> {
+        let (response, text) = self.call(operation, Some(key), body).await?;
+        let keyed = response.headers().get(IDEMPOTENCY_KEY).as_deref() == Some(&key.0);
+        json::read(&text).map(|reply| Answer { reply, keyed }).ok_or(ApiError::Unreadable)
+    }
+
+    async fn call(
         &self,
         operation: Operation,
         key: Option<&Key>,
         body: &impl Serialize,
-    ) -> Result<T, ApiError> {
+    ) -> Result<(Response, String), ApiError> {
         let body = json::write(body).ok_or(ApiError::Invalid)?;
         let url = format!("{}{}", self.endpoint, operation.path(&self.deployment));
         let method = if operation == Operation::Close { Method::PUT } else { Method::POST };
@@ -73,11 +79,7 @@ impl Api {
         let request = request.body(body).map_err(|_| ApiError::Invalid)?;
         let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
         let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
-        if response.ok() {
-            json::read(&text).ok_or(ApiError::Unreadable)
-        } else {
-            Err(failure(operation, &response, &text))
-        }
+        if response.ok() { Ok((response, text)) } else { Err(failure(operation, &response, &text)) }
     }
 }
 

@@ -14,11 +14,26 @@ pub fn now() -> Timestamp {
 ///
 /// `crypto.randomUUID` would say it shorter but is missing on pages without TLS.
 pub fn fresh_key() -> Key {
-    let mut bytes = [0; 16];
+    Key(random::<16>().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A random byte, for waits that should not be the same everywhere.
+pub fn chance() -> u8 {
+    let [byte] = random();
+    byte
+}
+
+fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
     if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
-    Key(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    bytes
+}
+
+/// Whether the browser believes that it has a network.
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
 /// The time of day as people write it in `language`, or in the browser's own where none is given.

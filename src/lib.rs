@@ -6,9 +6,10 @@
 //! `conversation` crate turns it into new state and commands, [`runtime`] runs the commands, and
 //! views read the state through signals. Views never write state and never call the API.
 //!
-//! What touches the world stands alone: [`api`] calls the network, [`page`] reads the embedding
-//! page, [`browser`] has the clock, random keys and the browser's own formatting, [`json`] reads and
-//! writes JSON. Read on in [`runtime`], then [`view`].
+//! What touches the world stands alone: [`api`] calls the network, [`store`] keeps the log in Web
+//! Storage, [`tabs`] speaks with the other tabs, [`page`] reads the embedding page, [`browser`] has
+//! the clock, random keys and the browser's own formatting, [`json`] reads and writes JSON. Read on
+//! in [`runtime`], then [`view`].
 
 mod api;
 mod browser;
@@ -17,6 +18,8 @@ mod mount;
 mod page;
 mod runtime;
 mod settings;
+mod store;
+mod tabs;
 mod view;
 mod words;
 

@@ -51,6 +51,17 @@ impl Widget {
         self.chat.show();
     }
 
+    /// Brings the panel into view as it was on the page before, without taking the focus.
+    pub fn resume(&self) {
+        self.chat.resume();
+    }
+
+    /// Forgets the conversation, here and in storage, as if nobody had ever chatted: for who logs
+    /// out on a computer that others use.
+    pub fn forget(&self) {
+        self.chat.forget();
+    }
+
     /// Takes the panel out of view. The conversation goes on.
     pub fn hide(&self) {
         self.chat.hide();
@@ -59,6 +70,7 @@ impl Widget {
 
 impl Drop for Widget {
     fn drop(&mut self) {
+        self.chat.leave();
         LISTENERS.with_borrow_mut(|listeners| listeners.retain(|other| !Rc::ptr_eq(other, &self.tell)));
     }
 }

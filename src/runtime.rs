@@ -1,17 +1,22 @@
 //! The loop around the pure core: events in, commands run, outcomes back as events.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
-use conversation::{Command, Conversation, Event};
+use conversation::{Command, Conversation, Entry, Event, Timestamp};
 use js_sys::Function;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Api;
-use crate::browser::{fresh_key, now};
+use crate::browser::{self, chance, fresh_key, now};
 use crate::page;
-use crate::settings::Settings;
+use crate::settings::{Settings, StorageMode};
+use crate::store::{News, Store};
+use crate::tabs::Tabs;
 use crate::words::{self, Words};
 
 /// A running chat: what every view is handed. Reading goes through [`Chat::state`], writing through
@@ -19,7 +24,8 @@ use crate::words::{self, Words};
 #[derive(Clone, Copy)]
 pub struct Chat {
     state: RwSignal<Conversation>,
-    world: StoredValue<World, LocalStorage>,
+    world: StoredValue<Rc<World>, LocalStorage>,
+    refocus: RwSignal<u64>,
     /// What the widget says by itself.
     pub words: &'static Words,
 }
@@ -28,17 +34,41 @@ struct World {
     api: Api,
     settings: Settings,
     tell: Rc<Function>,
+    store: RefCell<Store>,
+    tabs: RefCell<Option<Tabs>>,
+    listeners: RefCell<Vec<WindowListenerHandle>>,
+    takes_focus: Cell<bool>,
 }
 
 impl Chat {
-    /// A chat that has not begun. It lives as long as the reactive owner it is made under.
+    /// Takes up the conversation where the store has it. It lives as long as the reactive owner it
+    /// is made under.
     pub fn start(settings: Settings, tell: Rc<Function>) -> Self {
         let api = Api::new(settings.endpoint.clone(), settings.deployment.clone());
-        Self {
-            state: RwSignal::new(Conversation::default()),
-            world: StoredValue::new_local(World { api, settings, tell }),
+        let store = Store::open(&settings, &fresh_key(), now());
+        let conversation = Conversation::restore(store.log(), store.draft());
+        let world = World {
+            api,
+            tell,
+            store: RefCell::new(store),
+            tabs: RefCell::default(),
+            listeners: RefCell::default(),
+            takes_focus: Cell::new(false),
+            settings,
+        };
+        let chat = Self {
+            state: RwSignal::new(conversation),
+            world: StoredValue::new_local(Rc::new(world)),
+            refocus: RwSignal::new(0),
             words: words::ENGLISH,
-        }
+        };
+        chat.join_the_others();
+        chat.watch_the_network();
+        chat
+    }
+
+    fn world(self) -> Option<Rc<World>> {
+        self.world.try_with_value(Rc::clone)
     }
 
     /// The conversation, for views to read.
@@ -48,7 +78,22 @@ impl Chat {
 
     /// The language that the owner of the website has set.
     pub fn language(self) -> Option<String> {
-        self.world.try_with_value(|world| world.settings.language.clone()).flatten()
+        self.world()?.settings.language.clone()
+    }
+
+    /// Whether the panel may move the focus: not before the visitor has opened it on this page.
+    pub fn takes_focus(self) -> bool {
+        self.world().is_some_and(|world| world.takes_focus.get())
+    }
+
+    /// What had the focus goes: the visitor goes on at the foot of the panel.
+    pub fn refocus(self) {
+        self.refocus.update(|times| *times += 1);
+    }
+
+    /// Says, to an effect, when the foot of the panel should take the focus.
+    pub fn track_refocus(self) {
+        self.refocus.track();
     }
 
     /// Takes in what happened. After the widget is gone this does nothing.
@@ -59,49 +104,162 @@ impl Chat {
         }
     }
 
-    /// Brings the panel into view.
+    /// The visitor opens the panel.
     pub fn show(self) {
-        self.dispatch(Event::Shown { key: fresh_key(), at: now() });
+        if let Some(world) = self.world() {
+            world.takes_focus.set(true);
+        }
+        self.resume();
+    }
+
+    /// Brings the panel into view as it was on the page before, without taking the focus.
+    pub fn resume(self) {
+        self.keep_panel(true);
+        self.dispatch(Event::Shown { key: fresh_key() });
     }
 
     /// Takes the panel out of view.
     pub fn hide(self) {
+        self.keep_panel(false);
         self.dispatch(Event::Hidden);
+    }
+
+    fn keep_panel(self, shown: bool) {
+        if let Some(world) = self.world() {
+            world.store.borrow().keep_panel(shown);
+        }
     }
 
     /// The visitor closes the panel: the loader has to know, for the launcher and the focus are its.
     pub fn close(self) {
         self.hide();
-        let tell = self.world.try_with_value(|world| Rc::clone(&world.tell));
-        let _ = tell.map(|tell| tell.call1(&JsValue::NULL, &"hide".into()));
+        if let Some(world) = self.world() {
+            let _ = world.tell.call1(&JsValue::NULL, &"hide".into());
+        }
+    }
+
+    /// Begins anew with nothing, in memory and in storage.
+    pub fn forget(self) {
+        if let Some(world) = self.world() {
+            world.store.borrow_mut().forget();
+            world.with_tabs(Tabs::yield_turn);
+            self.state.set(Conversation::default());
+            self.dispatch(Event::Hidden);
+        }
+    }
+
+    /// The widget goes: the other tabs and the browser are not listened to any more. A call in the
+    /// air may hold the rest a little longer.
+    pub fn leave(self) {
+        if let Some(world) = self.world() {
+            world.tabs.take();
+            world.listeners.take().into_iter().for_each(WindowListenerHandle::remove);
+        }
     }
 
     fn run(self, command: Command) {
-        let ready = self.world.try_with_value(|world| (world.api.clone(), world.settings.clone()));
-        let Some((api, settings)) = ready else { return };
-        spawn_local(async move {
-            if let Some(event) = outcome(command, &api, &settings).await {
-                self.dispatch(event);
+        let Some(world) = self.world() else { return };
+        match command {
+            Command::Log(entry) => world.log(entry),
+            Command::Keep { draft } => world.store.borrow().keep_draft(&draft),
+            Command::TakeTurn => self.take_turn(&world),
+            Command::YieldTurn => world.with_tabs(Tabs::yield_turn),
+            Command::Wake { at } => self.wake(at),
+            Command::Create { .. } | Command::Respond { .. } | Command::Close { .. } => {
+                spawn_local(async move {
+                    if let Some(event) = outcome(command, &world).await {
+                        self.dispatch(event);
+                    }
+                });
             }
+        }
+    }
+
+    // What others wrote is read before this tab decides anything.
+    fn take_turn(self, world: &World) {
+        world.with_tabs(|tabs| {
+            tabs.take_turn(move || {
+                let Some(world) = self.world() else { return };
+                if world.store.borrow_mut().catch_up() {
+                    self.refold(&world);
+                }
+                self.dispatch(Event::TurnTaken);
+            });
         });
+    }
+
+    // Timers may be a little early by the clock that set them.
+    fn wake(self, at: Timestamp) {
+        let pause = Duration::from_millis(at.0.saturating_sub(now().0));
+        set_timeout(move || self.dispatch(Event::Woke { at: at.max(now()) }), pause);
+    }
+
+    fn refold(self, world: &World) {
+        let log = world.store.borrow().log();
+        self.state.try_update(|conversation| conversation.refold(log));
+        self.dispatch(Event::CaughtUp);
+    }
+
+    fn hear(self, told: &str) {
+        let Some(world) = self.world() else { return };
+        let news = world.store.borrow_mut().hear(told);
+        match news {
+            News::Known => {}
+            News::Next(entry) => self.dispatch(Event::Heard { entry }),
+            News::Earlier => self.refold(&world),
+        }
+    }
+
+    fn join_the_others(self) {
+        let Some(world) = self.world() else { return };
+        let deployment = &world.settings.deployment;
+        let name = format!("polychat/{}/{}", deployment.account(), deployment.project());
+        let alone = world.settings.storage != StorageMode::Local;
+        *world.tabs.borrow_mut() = Some(Tabs::join(name, alone, move |told| self.hear(&told)));
+    }
+
+    fn watch_the_network(self) {
+        let Some(world) = self.world() else { return };
+        let listen = |name: &str, online: bool| {
+            window_event_listener_untyped(name, move |_| self.dispatch(Event::Network { online }))
+        };
+        world.listeners.borrow_mut().extend([listen("online", true), listen("offline", false)]);
+        // Also takes up what a page before this one left under way.
+        self.dispatch(Event::Network { online: browser::is_online() });
     }
 }
 
-async fn outcome(command: Command, api: &Api, settings: &Settings) -> Option<Event> {
+impl World {
+    fn log(&self, entry: Entry) {
+        let told = self.store.borrow_mut().append(entry);
+        if let Some(told) = told {
+            self.with_tabs(|tabs| tabs.tell(&told));
+        }
+    }
+
+    fn with_tabs(&self, act: impl FnOnce(&Tabs)) {
+        if let Some(tabs) = self.tabs.borrow().as_ref() {
+            act(tabs);
+        }
+    }
+}
+
+async fn outcome(command: Command, world: &World) -> Option<Event> {
     match command {
         Command::Create { key } => {
-            let attributes = page::integration_attributes(settings);
-            let outcome = api.create(&key, attributes).await;
-            Some(Event::Created { key, outcome, at: now() })
+            let attributes = page::integration_attributes(&world.settings);
+            let outcome = world.api.create(&key, attributes).await;
+            Some(Event::Created { key, outcome, at: now(), chance: chance() })
         }
-        Command::Respond { turn, conversation, message } => {
-            let outcome = api.respond(&turn, conversation, message).await;
-            Some(Event::Responded { turn, outcome, at: now() })
+        Command::Respond { call, conversation, message } => {
+            let outcome = world.api.respond(&call, conversation, message).await;
+            Some(Event::Responded { call, outcome, at: now(), chance: chance() })
         }
         Command::Close { conversation } => {
             // The chat is over for the visitor either way; an agent that is not told times out.
-            let _ = api.close(conversation).await;
+            let _ = world.api.close(conversation).await;
             None
         }
+        _ => None,
     }
 }

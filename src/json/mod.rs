@@ -84,14 +84,15 @@ mod tests {
         let handoff = Handoff { destination: Some("billing".into()), reason: None };
         let entries = [
             Entry::Opening { key: turn.clone() },
-            Entry::Opened { conversation: "C".into(), greeting: text.clone(), at },
+            Entry::Opened { conversation: "C".into(), keyed: true, greeting: text.clone(), at },
+            Entry::Delayed { turn: turn.clone(), call: Key("c".into()) },
             Entry::NotOpened { error: ApiError::Busy { retry_after: None } },
             Entry::Said { turn: turn.clone(), text: text.clone(), at },
             Entry::Sending { turn: turn.clone() },
             Entry::Replied { turn: turn.clone(), text, at },
             Entry::Failed { turn: turn.clone(), error: busy },
             Entry::Failed { turn: turn.clone(), error: ApiError::Unreachable },
-            Entry::Retried { turn },
+            Entry::Retried { turn, call: Key("d".into()) },
             Entry::HandedOff { handoff, at },
             Entry::Ended { by: EndedBy::Expiry, at },
         ];

@@ -15,7 +15,7 @@ use crate::runtime::Chat;
 pub fn composer(chat: Chat) -> El {
     let words = chat.words;
     let state = chat.state();
-    let draft = Memo::new(move |_| state.with(|chat| chat.draft().to_owned()));
+    let blank = Memo::new(move |_| state.with(|chat| chat.draft().trim().is_empty()));
     let send = move || chat.dispatch(Event::Sent { key: fresh_key(), at: now() });
     let keydown = move |event: web_sys::Event| {
         let enter = event
@@ -34,7 +34,8 @@ pub fn composer(chat: Chat) -> El {
         .attr("aria-label", words.input)
         .attr("placeholder", words.placeholder)
         .on("keydown", keydown)
-        .bind(move |input| show(input, &draft.get()));
+        // Not by a memo: a draft that was typed and sent within one tick has not changed for it.
+        .bind(move |input| state.with(|chat| show(input, chat.draft())));
     let typed = {
         let area = input.html::<HtmlTextAreaElement>();
         move |_| {
@@ -54,8 +55,7 @@ pub fn composer(chat: Chat) -> El {
     el("div").part("composer").class("composer").child(input).child(
         icon_button("send", "send", words.send, icon::SEND, send_and_stay).bind(move |button| {
             // Not `disabled`: a focused button that is disabled loses the focus to the page.
-            let blank = draft.with(|draft| draft.trim().is_empty());
-            let _ = button.set_attribute("aria-disabled", if blank { "true" } else { "false" });
+            let _ = button.set_attribute("aria-disabled", if blank.get() { "true" } else { "false" });
         }),
     )
 }
@@ -67,9 +67,11 @@ fn show(input: &HtmlElement, draft: &str) {
     if area.value() != draft {
         area.set_value(draft);
     }
-    let style = input.style();
-    let _ = style.set_property("height", "auto");
-    if area.scroll_height() > 0 {
+    let area = area.clone();
+    // A field that is not on the page yet has no height to measure.
+    request_animation_frame(move || {
+        let style = web_sys::HtmlElement::style(&area);
+        let _ = style.set_property("height", "auto");
         let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
-    }
+    });
 }

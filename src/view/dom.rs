@@ -93,9 +93,14 @@ impl El {
         self
     }
 
-    /// Appends an item for each number below `length`, as it grows.
-    pub fn items(self, length: impl Fn() -> usize + 'static, item: impl Fn(usize) -> Self + 'static) -> Self {
-        watch(append(self.clone(), Box::new(length), Box::new(item)));
+    /// Appends an item for each number below a length, as it grows; where the edition changes, all
+    /// of them are made anew.
+    pub fn items(
+        self,
+        edition_and_length: impl Fn() -> (u64, usize) + 'static,
+        item: impl Fn(usize) -> Self + 'static,
+    ) -> Self {
+        watch(append(self.clone(), Box::new(edition_and_length), Box::new(item)));
         self
     }
 
@@ -136,16 +141,29 @@ fn fill(anchor: Node, view: Box<dyn Fn() -> Option<El>>) -> Box<dyn FnMut()> {
     })
 }
 
-fn append(list: El, length: Box<dyn Fn() -> usize>, item: Box<dyn Fn(usize) -> El>) -> Box<dyn FnMut()> {
-    // Items outlive the run of the effect that makes them, so they get the owner of the list.
-    let owner = Owner::current();
-    let mut made = 0;
+fn append(
+    list: El,
+    edition_and_length: Box<dyn Fn() -> (u64, usize)>,
+    item: Box<dyn Fn(usize) -> El>,
+) -> Box<dyn FnMut()> {
+    // Items outlive the run of the effect that makes them, so they get an owner beside it.
+    let parent = Owner::current();
+    let beside = move || parent.as_ref().map(|parent| parent.with(Owner::new));
+    let mut owner = beside();
+    let mut made = (0, 0);
     Box::new(move || {
-        let length = length();
-        while made < length {
-            let view = owner.as_ref().map(|owner| owner.with(|| item(made)));
+        let (edition, length) = edition_and_length();
+        if edition != made.0 || length < made.1 {
+            if let Some(element) = &list.0 {
+                element.set_text_content(None);
+            }
+            owner = beside();
+            made = (edition, 0);
+        }
+        while made.1 < length {
+            let view = owner.as_ref().map(|owner| owner.with(|| item(made.1)));
             let _ = list.clone().child(view);
-            made += 1;
+            made.1 += 1;
         }
     })
 }

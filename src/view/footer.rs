@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 use super::dom::{El, el};
 use super::icon::{self, icon};
 use super::{button, composer};
-use crate::browser::{fresh_key, now};
+use crate::browser::fresh_key;
 use crate::runtime::Chat;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,8 @@ enum Foot {
 
 /// The foot that fits the phase. Where the focus was on the foot that goes, the one that comes
 /// takes it; a focus that the visitor has elsewhere on the page stays there. It also takes the focus
-/// when the panel comes into view and when the question before the end has been answered.
+/// when the panel comes into view, when the question before the end has been answered, and when a button
+/// that was pressed is gone.
 pub fn footer(chat: Chat, shown: Memo<bool>, confirming: RwSignal<bool>) -> El {
     let state = chat.state();
     let foot = Memo::new(move |_| {
@@ -45,7 +46,8 @@ pub fn footer(chat: Chat, shown: Memo<bool>, confirming: RwSignal<bool>) -> El {
             })
         })
         .bind(move |_| {
-            if shown.get() && !confirming.get() {
+            chat.track_refocus();
+            if shown.get() && !confirming.get() && chat.takes_focus() {
                 focus_first(place_to_focus.clone());
             }
         })
@@ -61,7 +63,7 @@ fn failed(chat: Chat, why: &str) -> El {
 }
 
 fn restart(chat: Chat, part: &str, label: &str) -> El {
-    button(part, "primary", label, move || chat.dispatch(Event::Restarted { key: fresh_key(), at: now() }))
+    button(part, "primary", label, move || chat.dispatch(Event::Restarted { key: fresh_key() }))
 }
 
 fn holds_focus(place: &HtmlElement) -> bool {

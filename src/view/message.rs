@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::button;
 use super::dom::{El, el};
 use super::icon::{self, icon};
-use crate::browser;
+use crate::browser::{self, fresh_key};
 use crate::runtime::Chat;
 
 /// The message at `index` of the transcript.
@@ -22,7 +22,10 @@ pub fn message(chat: Chat, index: usize, message: &Message) -> El {
             .class(&format!("message {who}"))
             .attr("data-author", who)
             .child(el("span").class("unseen").text(name))
-            .child(el("div").part("text").class("text").attr("dir", "auto").text(&message.text))
+            .child(
+                // What language people and agents write in, nobody says.
+                el("div").part("text").class("text").attr("dir", "auto").attr("lang", "").text(&message.text),
+            )
             .child(meta)
     };
     match &message.author {
@@ -75,7 +78,10 @@ fn status(chat: Chat, turn: &Key, delivery: &Delivery) -> El {
         return line.text(text);
     }
     let turn = turn.clone();
-    let retry = move || chat.dispatch(Event::Retried { turn: turn.clone() });
+    let retry = move || {
+        chat.dispatch(Event::Retried { turn: turn.clone(), call: fresh_key() });
+        chat.refocus();
+    };
     line.child(icon(icon::ALERT)).child(el("span").attr("role", "alert").text(text)).child(button(
         "retry",
         "link",

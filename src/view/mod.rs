@@ -14,6 +14,7 @@ mod footer;
 mod header;
 mod icon;
 mod message;
+mod notice;
 mod transcript;
 
 use leptos::prelude::*;
@@ -39,6 +40,9 @@ pub fn panel(chat: Chat) -> El {
         .part("panel")
         .class("panel")
         .attr("role", "dialog")
+        // The widget's own words are English, whatever the page is.
+        .attr("lang", "en")
+        .attr("dir", "ltr")
         .attr("aria-label", chat.words.title)
         .bind(move |panel| panel.set_hidden(!shown.get()))
         .on("keydown", escape)
@@ -50,6 +54,7 @@ pub fn panel(chat: Chat) -> El {
                     let _ = regions.toggle_attribute_with_force("inert", confirming.get());
                 })
                 .child(header::header(chat, confirming))
+                .child(notice::offline(chat))
                 .child(transcript::transcript(chat, shown))
                 .child(footer::footer(chat, shown, confirming)),
         )

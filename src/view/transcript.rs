@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use conversation::{Item, Phase};
+use conversation::{Conversation, Item, Phase, Timestamp};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::dom::{El, el};
-use super::{boundary, message};
+use super::{boundary, message, notice};
 use crate::runtime::Chat;
 
 /// How far from the end, in CSS pixels, still counts as reading the end.
@@ -18,8 +18,9 @@ const NEAR_END: i32 = 80;
 /// where it is while they read further up.
 pub fn transcript(chat: Chat, shown: Memo<bool>) -> El {
     let state = chat.state();
-    let length = Memo::new(move |_| state.with(|chat| chat.transcript().len()));
+    let length = Memo::new(move |_| state.with(|chat| (chat.edition(), chat.transcript().len())));
     let typing = Memo::new(move |_| state.with(|chat| chat.is_agent_typing()));
+    let wait = Memo::new(move |_| state.with(waits_until));
     let at_end = Rc::new(Cell::new(true));
 
     let region = el("div").part("transcript").class("transcript").attr("tabindex", "0");
@@ -35,15 +36,24 @@ pub fn transcript(chat: Chat, shown: Memo<bool>) -> El {
     region
         .on("scroll", move |_| scrolled())
         .child(messages)
-        .child(el("div").attr("role", "status").slot(move || typing.get().then(|| typing_sign(chat))))
+        .child(el("div").attr("role", "status").slot(move || match wait.get() {
+            Some(until) => Some(notice::wait(chat, until)),
+            None => typing.get().then(|| typing_sign(chat)),
+        }))
         .bind(move |region| {
             length.track();
             typing.track();
+            wait.track();
             shown.track();
             if at_end.get() {
                 scroll_to_end(region.clone());
             }
         })
+}
+
+// A pause that gives the agent time looks like typing; only one with a reason is worth a word.
+fn waits_until(chat: &Conversation) -> Option<Timestamp> {
+    chat.wait().filter(|wait| wait.why.is_some()).map(|wait| wait.until)
 }
 
 fn is_at_end(region: &HtmlElement) -> bool {

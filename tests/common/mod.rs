@@ -15,6 +15,13 @@ use web_sys::{Document, HtmlElement, HtmlTextAreaElement, InputEvent};
 #[wasm_bindgen(module = "/tests/common/stub.js")]
 extern "C" {
     pub fn reset();
+    pub fn stub();
+    pub fn answer_busy(seconds: u32);
+    pub fn behind_a_gateway();
+    pub fn stored() -> Vec<String>;
+    pub fn store(name: &str, text: &str);
+    pub fn spoil_storage(how: &str) -> Function;
+    pub fn go(online: bool);
     pub fn answer(status: u16, body: &str);
     pub fn answer_later(status: u16, body: &str) -> Function;
     pub fn calls() -> Vec<String>;
@@ -25,6 +32,8 @@ extern "C" {
 
 pub const GREETING: &str = r#"{"conversation_id":"CONV-1","response":"Hello!"}"#;
 
+const SETTINGS: &str = r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test/"}"#;
+
 pub struct Page {
     pub container: HtmlElement,
     widget: Option<Widget>,
@@ -34,11 +43,26 @@ pub struct Page {
 impl Page {
     /// A page with the widget mounted and out of view.
     pub fn with_widget() -> Self {
-        Self::with_settings(r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test/"}"#)
+        Self::with_settings(SETTINGS)
     }
 
     pub fn with_settings(settings: &str) -> Self {
         reset();
+        Self::again_with(settings)
+    }
+
+    /// The page is loaded once more: what is stored is still there.
+    pub fn again() -> Self {
+        stub();
+        Self::again_with(SETTINGS)
+    }
+
+    /// Another page of the same site, beside the first.
+    pub fn another() -> Self {
+        Self::again_with(SETTINGS)
+    }
+
+    pub fn again_with(settings: &str) -> Self {
         let container: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&container).unwrap();
         let told = Rc::new(RefCell::new(Vec::new()));
@@ -61,6 +85,20 @@ impl Page {
 
     pub fn show(&self) {
         self.widget.as_ref().unwrap().show();
+    }
+
+    pub fn resume(&self) {
+        self.widget.as_ref().unwrap().resume();
+    }
+
+    pub fn forget(&self) {
+        self.widget.as_ref().unwrap().forget();
+    }
+
+    pub fn draft(&self) -> String {
+        self.find("input")
+            .map(|input| input.unchecked_into::<HtmlTextAreaElement>().value())
+            .unwrap_or_default()
     }
 
     pub fn remove_widget(&mut self) {
@@ -140,13 +178,13 @@ pub fn document() -> Document {
 
 /// Lets the browser go on until `condition` holds.
 pub async fn until(what: &str, condition: impl Fn() -> bool) {
-    for _ in 0..300 {
+    for _ in 0..400 {
         if condition() {
             return;
         }
         frame().await;
     }
-    panic!("{what}: not in 300 frames");
+    panic!("{what}: not in 400 frames");
 }
 
 /// Lets the browser draw once, and everything run that waits for it.

@@ -1,10 +1,19 @@
 // A `fetch` that keeps what it was asked and answers what it was told to, in order.
 let asked;
 let answers;
+let keyed = false;
 
 export function reset() {
+  localStorage.clear();
+  sessionStorage.clear();
+  stub();
+}
+
+/** A page loads anew: storage stays. */
+export function stub() {
   asked = [];
   answers = [];
+  keyed = false;
   globalThis.fetch = async (request) => {
     asked.push({
       call: `${request.method} ${new URL(request.url).pathname}`,
@@ -13,15 +22,50 @@ export function reset() {
     });
     const answer = answers.shift();
     if (!answer) return new Promise(() => {});
-    const [status, body] = await answer;
+    const [status, body, headers] = await answer;
     if (status === 0) throw new TypeError("Failed to fetch");
-    return new Response(body, { status });
+    const key = request.headers.get("idempotency-key");
+    return new Response(body, { status, headers: { ...headers, ...(keyed && { "idempotency-key": key }) } });
   };
 }
 
 /** Answers the next call that has no answer yet; a status of 0 is a network that is down. */
 export function answer(status, body) {
   answers.push(Promise.resolve([status, body]));
+}
+
+/** The next call is answered with a wait that the server asks for. */
+export function answer_busy(seconds) {
+  answers.push(Promise.resolve([429, "", { "retry-after": `${seconds}` }]));
+}
+
+/** From now on a gateway answers that runs a key once. */
+export function behind_a_gateway() {
+  keyed = true;
+}
+
+/** What is stored, by name. */
+export const stored = () => Object.keys(localStorage).filter((name) => name.startsWith("polychat/"));
+export const store = (name, text) => localStorage.setItem(name, text);
+
+/** Storage that is full, or that a policy denies. */
+export function spoil_storage(how) {
+  const real = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
+  const throws = () => {
+    throw new DOMException("no", how === "full" ? "QuotaExceededError" : "SecurityError");
+  };
+  if (how === "full") {
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = throws;
+    return () => (Storage.prototype.setItem = set);
+  }
+  Object.defineProperty(globalThis, "localStorage", { get: throws, configurable: true });
+  return () => Object.defineProperty(globalThis, "localStorage", real);
+}
+
+export function go(online) {
+  Object.defineProperty(navigator, "onLine", { get: () => online, configurable: true });
+  dispatchEvent(new Event(online ? "online" : "offline"));
 }
 
 /** Holds the next call back until the function that it gives is called. */

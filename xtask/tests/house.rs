@@ -48,10 +48,10 @@ fn the_pure_crates_know_no_browser_no_clock_no_chance_and_no_io() {
 }
 
 #[test]
-fn one_file_calls_the_network_and_one_reads_the_page() {
+fn one_file_calls_the_network_one_touches_storage_and_one_reads_the_page() {
     check(&["src"], &["gloo_net", "fetch(", "XmlHttpRequest", "send_beacon"], &["src/api.rs"]);
     check(&["src"], &[".location(", ".referrer(", ".title()", ".cookie("], &["src/page.rs"]);
-    check(&["src"], &["local_storage", "session_storage", "indexed_db"], &[]);
+    check(&["src"], &["local_storage", "session_storage", "indexed_db"], &["src/store.rs"]);
 }
 
 #[test]

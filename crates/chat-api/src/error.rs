@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Operation;
 
 /// A failed call. The variants are closed on purpose: each one is a different thing to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
     /// The conversation is over (410, an unknown conversation, `CHAT_TIMEOUT`): keep the
     /// transcript and go on in a new one.

@@ -1,18 +1,122 @@
 //! The state, and what can be derived from it.
 
-use crate::{Author, Delivery, Item, Key, Message, Phase};
+use crate::tab::{Tab, Wait};
+use crate::{Author, Delivery, Entry, Item, Key, Message, Phase};
 
-/// A conversation: the fold of its log, and the two things that are not worth logging, the draft
-/// and whether the panel is in view.
+/// A conversation as one tab sees it: the fold of its log, and what only this tab knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conversation {
+    pub(crate) history: History,
+    pub(crate) tab: Tab,
+    pub(crate) edition: u64,
+}
+
+/// The fold of the log: the same in every tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
     pub(crate) phase: Phase,
     pub(crate) transcript: Vec<Item>,
-    pub(crate) draft: String,
-    pub(crate) shown: bool,
+    /// A turn failed, and the visitor has not acted since: nothing overtakes it.
+    pub(crate) held: bool,
 }
 
 impl Conversation {
+    /// Takes up a log where it was left.
+    pub fn restore(log: impl IntoIterator<Item = Entry>, draft: String) -> Self {
+        let tab = Tab { draft, ..Tab::default() };
+        Self { history: History::fold(log), tab, edition: 0 }
+    }
+
+    /// Replaces what was folded by the fold of that log, and keeps what only this tab knows.
+    pub fn refold(&mut self, log: impl IntoIterator<Item = Entry>) {
+        let old = std::mem::replace(&mut self.history, History::fold(log));
+        if !self.history.begins_like(&old) {
+            self.edition += 1;
+        }
+    }
+
+    /// Counts how often the transcript was put into another order: two tabs can write at the same
+    /// moment. Within an edition items are appended and never move.
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// What every tab sees alike.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Where the conversation stands.
+    pub fn phase(&self) -> &Phase {
+        &self.history.phase
+    }
+
+    /// Everything said, oldest first, across conversations.
+    pub fn transcript(&self) -> &[Item] {
+        &self.history.transcript
+    }
+
+    /// What the visitor has typed and not sent.
+    pub fn draft(&self) -> &str {
+        &self.tab.draft
+    }
+
+    /// Whether the panel is in view.
+    pub fn is_shown(&self) -> bool {
+        self.tab.shown
+    }
+
+    /// Whether the browser has a network.
+    pub fn is_online(&self) -> bool {
+        self.tab.online
+    }
+
+    /// Why nothing is in the air although something is under way.
+    pub fn wait(&self) -> Option<&Wait> {
+        self.tab.wait.as_ref()
+    }
+
+    /// Whether the visitor is waiting for words of the agent.
+    pub fn is_agent_typing(&self) -> bool {
+        match &self.history.phase {
+            Phase::Opening { .. } | Phase::Active { turn: Some(_), .. } => true,
+            Phase::Active { turn: None, .. } => false,
+            _ => self.tab.wish.is_some(),
+        }
+    }
+
+    /// Whether there is a conversation to write in. What is sent while it opens waits its turn.
+    pub fn takes_messages(&self) -> bool {
+        self.is_open() || self.tab.wish.is_some()
+    }
+
+    /// Whether the visitor can end the conversation.
+    pub fn can_end(&self) -> bool {
+        matches!(self.history.phase, Phase::Active { .. })
+    }
+
+    /// Whether a new conversation can be asked for.
+    pub fn can_restart(&self) -> bool {
+        self.tab.wish.is_none()
+            && matches!(
+                self.history.phase,
+                Phase::HandedOff { .. } | Phase::Ended { .. } | Phase::Failed { .. }
+            )
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.history.phase, Phase::Opening { .. } | Phase::Active { .. })
+    }
+}
+
+impl History {
+    /// The fold of a log.
+    pub fn fold(log: impl IntoIterator<Item = Entry>) -> Self {
+        let mut history = Self::default();
+        log.into_iter().for_each(|entry| history.apply(entry));
+        history
+    }
+
     /// Where the conversation stands.
     pub fn phase(&self) -> &Phase {
         &self.phase
@@ -23,55 +127,24 @@ impl Conversation {
         &self.transcript
     }
 
-    /// What the visitor has typed and not sent.
-    pub fn draft(&self) -> &str {
-        &self.draft
-    }
-
-    /// Whether the panel is in view.
-    pub fn is_shown(&self) -> bool {
-        self.shown
-    }
-
-    /// Whether the visitor is waiting for words of the agent.
-    pub fn is_agent_typing(&self) -> bool {
-        matches!(self.phase, Phase::Opening { .. } | Phase::Active { turn: Some(_), .. })
-    }
-
-    /// Whether there is a conversation to write in. What is sent while it opens waits its turn.
-    pub fn takes_messages(&self) -> bool {
-        matches!(self.phase, Phase::Opening { .. } | Phase::Active { .. })
-    }
-
-    /// Whether the visitor can end the conversation.
-    pub fn can_end(&self) -> bool {
-        matches!(self.phase, Phase::Active { .. })
-    }
-
-    /// Whether a new conversation can be asked for.
-    pub fn can_restart(&self) -> bool {
-        matches!(self.phase, Phase::HandedOff { .. } | Phase::Ended { .. } | Phase::Failed { .. })
+    // The delivery of a message may have come further: its view follows that.
+    fn begins_like(&self, other: &Self) -> bool {
+        let same = |(item, old): (&Item, &Item)| match (item, old) {
+            (Item::Message(message), Item::Message(old)) => message.is_same_as(old),
+            _ => item == old,
+        };
+        self.transcript.len() >= other.transcript.len()
+            && self.transcript.iter().zip(&other.transcript).all(same)
     }
 
     /// The visitor's message of that turn. Turns are young, so the search begins at the end.
     pub(crate) fn turn(&self, turn: &Key) -> Option<(&Message, &Delivery)> {
         self.transcript.iter().rev().find_map(|item| match item {
             Item::Message(message) => match &message.author {
-                Author::Visitor { turn: key, delivery } if key == turn => Some((message, delivery)),
+                Author::Visitor { turn: key, delivery, .. } if key == turn => Some((message, delivery)),
                 _ => None,
             },
             Item::Boundary { .. } => None,
         })
-    }
-
-    /// The oldest turn that waits to be sent.
-    pub(crate) fn next_waiting(&self) -> Option<(Key, String)> {
-        let waiting = |item: &Item| match item {
-            Item::Message(Message { author: Author::Visitor { turn, delivery }, text, .. }) => {
-                (*delivery == Delivery::Waiting).then(|| (turn.clone(), text.clone()))
-            }
-            _ => None,
-        };
-        self.transcript.iter().find_map(waiting)
     }
 }

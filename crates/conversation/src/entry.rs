@@ -3,11 +3,12 @@
 use chat_api::{ApiError, Handoff};
 use serde::{Deserialize, Serialize};
 
+use crate::record::Record;
 use crate::{EndedBy, Key, Timestamp};
 
 /// One entry of the append-only log. Its fold is the conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "Record", into = "Record")]
 pub enum Entry {
     /// A *create* goes out.
     Opening {
@@ -18,6 +19,8 @@ pub enum Entry {
     Opened {
         /// The id at the Chat API.
         conversation: String,
+        /// Whether a gateway answered that runs a key once.
+        keyed: bool,
         /// What the agent said first; may be empty.
         greeting: String,
         /// When.
@@ -42,6 +45,13 @@ pub enum Entry {
         /// The turn.
         turn: Key,
     },
+    /// The agent has the message and will answer later.
+    Delayed {
+        /// The turn.
+        turn: Key,
+        /// Names the call that fetches the answer.
+        call: Key,
+    },
     /// The agent answered a turn.
     Replied {
         /// The turn.
@@ -62,6 +72,8 @@ pub enum Entry {
     Retried {
         /// The turn.
         turn: Key,
+        /// Names the new call.
+        call: Key,
     },
     /// The agent handed the conversation off.
     HandedOff {
@@ -77,4 +89,18 @@ pub enum Entry {
         /// When.
         at: Timestamp,
     },
+}
+
+impl Entry {
+    /// When it was logged, where that was worth noting.
+    pub fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Opened { at, .. }
+            | Self::Said { at, .. }
+            | Self::Replied { at, .. }
+            | Self::HandedOff { at, .. }
+            | Self::Ended { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
 }

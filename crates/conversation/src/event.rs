@@ -2,18 +2,16 @@
 
 use chat_api::{ApiError, Reply};
 
-use crate::{Key, Timestamp};
+use crate::{Entry, Key, Timestamp};
 
-/// Something that a visitor, the page or the network did. An event that does not fit the phase it
-/// meets (a late answer, a second click) changes nothing.
+/// Something that a visitor, the page, the network, a timer or another tab did. An event that does
+/// not fit the phase it meets (a late answer, a second click) changes nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The panel came into view: the visitor means to chat.
     Shown {
         /// Names the *create* that follows where nothing is open yet.
         key: Key,
-        /// When.
-        at: Timestamp,
     },
     /// The panel went out of view. The conversation goes on.
     Hidden,
@@ -33,6 +31,8 @@ pub enum Event {
     Retried {
         /// The turn that failed.
         turn: Key,
+        /// Names the new call: the old one may have been processed.
+        call: Key,
     },
     /// The visitor ended the chat, and confirmed it.
     Ended {
@@ -43,25 +43,55 @@ pub enum Event {
     Restarted {
         /// Names the *create*.
         key: Key,
-        /// When.
-        at: Timestamp,
     },
+    /// This tab may call the API now: no other one does, and its log is up to date.
+    TurnTaken,
     /// *create* came back.
     Created {
         /// The key it was called with.
         key: Key,
         /// The greeting, or why there is none.
-        outcome: Result<Reply, ApiError>,
+        outcome: Result<Answer, ApiError>,
         /// When.
         at: Timestamp,
+        /// Chance, for waits that should not be the same everywhere.
+        chance: u8,
     },
     /// *respond* came back.
     Responded {
-        /// The turn it was called for.
-        turn: Key,
+        /// The key it was called with.
+        call: Key,
         /// The reply, or why there is none.
-        outcome: Result<Reply, ApiError>,
+        outcome: Result<Answer, ApiError>,
+        /// When.
+        at: Timestamp,
+        /// Chance, for waits that should not be the same everywhere.
+        chance: u8,
+    },
+    /// The moment came that a [`Command::Wake`](crate::Command::Wake) asked for.
+    Woke {
         /// When.
         at: Timestamp,
     },
+    /// The browser has a network, or has lost it.
+    Network {
+        /// Whether it has one.
+        online: bool,
+    },
+    /// Another tab appended to the log.
+    Heard {
+        /// What it appended.
+        entry: Entry,
+    },
+    /// The log was folded anew, with what other tabs appended ([`Conversation::refold`](crate::Conversation::refold)).
+    CaughtUp,
+}
+
+/// What came back, and from whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The agent's reply.
+    pub reply: Reply,
+    /// Whether a gateway answered that runs a key once: then asking again with the same key is safe.
+    pub keyed: bool,
 }

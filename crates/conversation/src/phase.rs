@@ -19,8 +19,10 @@ pub enum Phase {
     Active {
         /// The id at the Chat API.
         conversation: String,
+        /// Whether a gateway answers that runs a key once.
+        keyed: bool,
         /// The one turn under way.
-        turn: Option<Key>,
+        turn: Option<Turn>,
     },
     /// Somebody else takes over; the agent takes no more messages.
     HandedOff {
@@ -37,4 +39,15 @@ pub enum Phase {
         /// Why.
         error: ApiError,
     },
+}
+
+/// A visitor's message under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Names the message.
+    pub said: Key,
+    /// Names the call: the message's key at first, another one after a Retry or for a fetch.
+    pub call: Key,
+    /// How often a delayed response was asked for; 0 while the message itself is under way.
+    pub fetches: u32,
 }

@@ -1,11 +1,11 @@
 //! What the visitor reads: messages, and the lines between one conversation and the next.
 
 use chat_api::{ApiError, Handoff};
-use serde::{Deserialize, Serialize};
 
 use crate::{Key, Timestamp};
 
-/// One item of the transcript. Items are appended and never move, so that an item's place names it.
+/// One item of the transcript. Within an edition items are appended and never move, so that an item's
+/// place names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// Somebody said something.
@@ -30,6 +30,16 @@ pub struct Message {
     pub at: Timestamp,
 }
 
+impl Message {
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let turn = |message: &Self| match &message.author {
+            Author::Agent => None,
+            Author::Visitor { turn, .. } => Some(turn.clone()),
+        };
+        turn(self) == turn(other) && self.text == other.text && self.at == other.at
+    }
+}
+
 /// Who said a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Author {
@@ -39,6 +49,8 @@ pub enum Author {
     Visitor {
         /// Names the turn.
         turn: Key,
+        /// Names the call that sends it.
+        call: Key,
         /// How far it has come.
         delivery: Delivery,
     },
@@ -71,8 +83,7 @@ pub enum Boundary {
 }
 
 /// Who or what ended a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndedBy {
     /// The visitor, who confirmed it.
     Visitor,
@@ -80,4 +91,17 @@ pub enum EndedBy {
     Agent,
     /// Time: the Chat API no longer knows the conversation.
     Expiry,
+}
+
+impl EndedBy {
+    pub(crate) const ALL: [Self; 3] = [Self::Visitor, Self::Agent, Self::Expiry];
+
+    /// The name that the log has for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Agent => "agent",
+            Self::Expiry => "expiry",
+        }
+    }
 }

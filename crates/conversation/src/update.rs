@@ -1,135 +1,125 @@
-//! Events to entries and commands. Every decision of a conversation is made here.
+//! Events to entries and commands: what a visitor, a timer and another tab bring about.
+//!
+//! Who may call the API, and what is called next, is in `work.rs`; what an answer means in `answer.rs`.
 
-use chat_api::{ApiError, Reply};
+use chat_api::ApiError;
 
-use crate::{Command, Conversation, Delivery, EndedBy, Entry, Event, Key, Phase, Timestamp};
+use crate::tab::Right;
+use crate::{Author, Command, Conversation, Delivery, EndedBy, Entry, Event, Key, Message, Phase, Timestamp};
 
 impl Conversation {
     /// Takes in what happened and says what to do now.
     ///
-    /// One turn is under way at a time; what is sent meanwhile waits in order. A turn that fails
-    /// stops the queue until the visitor acts, so that no message overtakes the one it follows.
+    /// One call is in the air at a time, in all tabs together: whoever has something to do takes the
+    /// turn first. What is sent meanwhile waits in order. A turn that fails stops the queue until the
+    /// visitor acts, so that no message overtakes the one it follows.
     pub fn update(&mut self, event: Event) -> Vec<Command> {
+        let mut todo = Vec::new();
         match event {
-            Event::Shown { key, .. } => {
-                self.shown = true;
-                if self.phase == Phase::Idle { self.open(key) } else { Vec::new() }
+            Event::Shown { key } => {
+                self.tab.shown = true;
+                if self.history.phase == Phase::Idle {
+                    self.tab.wish = Some(key);
+                }
+                self.go_on(&mut todo);
             }
-            Event::Hidden => {
-                self.shown = false;
-                Vec::new()
+            Event::Hidden => self.tab.shown = false,
+            Event::Drafted { text } => self.keep(text, &mut todo),
+            Event::Sent { key, at } => self.say(key, at, &mut todo),
+            Event::Retried { turn, call } => self.retry(turn, call, &mut todo),
+            Event::Ended { at } => self.end(at, &mut todo),
+            Event::Restarted { key } => {
+                if self.can_restart() {
+                    self.tab.wish = Some(key);
+                    self.go_on(&mut todo);
+                }
             }
-            Event::Drafted { text } => {
-                self.draft = text;
-                Vec::new()
+            Event::TurnTaken => {
+                self.tab.right = Right::Held;
+                self.go_on(&mut todo);
             }
-            Event::Sent { key, at } => self.say(key, at),
-            Event::Retried { turn } => self.retry(turn),
-            Event::Ended { at } => self.end(at),
-            Event::Restarted { key, .. } if self.can_restart() => self.open(key),
-            Event::Restarted { .. } => Vec::new(),
-            Event::Created { key, outcome, at } => self.created(&key, outcome, at),
-            Event::Responded { turn, outcome, at } => self.responded(turn, outcome, at),
+            Event::Created { key, outcome, at, chance } => self.created(&key, outcome, at, chance, &mut todo),
+            Event::Responded { call, outcome, at, chance } => {
+                self.responded(&call, outcome, at, chance, &mut todo);
+            }
+            Event::Woke { at } => {
+                if self.tab.wait.as_ref().is_some_and(|wait| wait.until <= at) {
+                    self.tab.wait = None;
+                    self.go_on(&mut todo);
+                }
+            }
+            Event::Network { online } => {
+                self.tab.online = online;
+                // Whoever waited for the network need not wait any longer.
+                if online
+                    && self.tab.wait.as_ref().is_some_and(|wait| wait.why == Some(ApiError::Unreachable))
+                {
+                    self.tab.wait = None;
+                }
+                self.go_on(&mut todo);
+            }
+            Event::Heard { entry } => {
+                self.history.apply(entry);
+                self.caught_up(&mut todo);
+            }
+            Event::CaughtUp => self.caught_up(&mut todo),
+        }
+        todo
+    }
+
+    // What another tab has ended is nothing to wait for any more.
+    fn caught_up(&mut self, todo: &mut Vec<Command>) {
+        if !matches!(self.history.phase, Phase::Opening { .. } | Phase::Active { turn: Some(_), .. }) {
+            self.tab.abandon();
+        }
+        if self.tab.right != Right::None {
+            self.go_on(todo);
         }
     }
 
-    fn open(&mut self, key: Key) -> Vec<Command> {
-        self.log(Entry::Opening { key: key.clone() });
-        vec![Command::Create { key }]
-    }
-
-    fn say(&mut self, turn: Key, at: Timestamp) -> Vec<Command> {
-        let known = self.turn(&turn).is_some();
-        let text = self.draft.trim();
-        if !self.takes_messages() || known || text.is_empty() {
-            return Vec::new();
+    fn retry(&mut self, turn: Key, new: Key, todo: &mut Vec<Command>) {
+        let Some((Message { author: Author::Visitor { call, .. }, .. }, Delivery::Failed(error))) =
+            self.history.turn(&turn)
+        else {
+            return;
+        };
+        if self.takes_messages() {
+            // A gateway that never answered may have run the call: under its old key it says so.
+            let call = if self.is_keyed() && *error == ApiError::Unreachable { call.clone() } else { new };
+            self.log(Entry::Retried { turn, call }, todo);
+            self.go_on(todo);
         }
-        let text = text.to_owned();
-        self.draft.clear();
-        self.log(Entry::Said { turn, text, at });
-        self.send_next()
     }
 
-    fn retry(&mut self, turn: Key) -> Vec<Command> {
-        let failed = matches!(self.turn(&turn), Some((_, Delivery::Failed(_))));
-        if !self.takes_messages() || !failed {
-            return Vec::new();
+    pub(crate) fn keep(&mut self, text: String, todo: &mut Vec<Command>) {
+        if self.tab.draft != text {
+            self.tab.draft.clone_from(&text);
+            todo.push(Command::Keep { draft: text });
         }
-        self.log(Entry::Retried { turn });
-        self.send_next()
     }
 
-    fn end(&mut self, at: Timestamp) -> Vec<Command> {
-        let Phase::Active { conversation, .. } = &self.phase else { return Vec::new() };
+    fn say(&mut self, turn: Key, at: Timestamp, todo: &mut Vec<Command>) {
+        let known = self.history.turn(&turn).is_some();
+        let text = self.tab.draft.trim().to_owned();
+        if self.takes_messages() && !known && !text.is_empty() {
+            // Logged before the draft goes: a page killed in between has it twice rather than not at all.
+            self.log(Entry::Said { turn, text, at }, todo);
+            self.keep(String::new(), todo);
+            self.go_on(todo);
+        }
+    }
+
+    fn end(&mut self, at: Timestamp, todo: &mut Vec<Command>) {
+        let Phase::Active { conversation, .. } = &self.history.phase else { return };
         let conversation = conversation.clone();
-        self.log(Entry::Ended { by: EndedBy::Visitor, at });
-        vec![Command::Close { conversation }]
+        self.log(Entry::Ended { by: EndedBy::Visitor, at }, todo);
+        todo.push(Command::Close { conversation });
+        self.tab.abandon();
+        self.go_on(todo);
     }
 
-    fn created(&mut self, key: &Key, outcome: Result<Reply, ApiError>, at: Timestamp) -> Vec<Command> {
-        if !matches!(&self.phase, Phase::Opening { key: opening } if opening == key) {
-            return Vec::new();
-        }
-        match outcome {
-            // Without an id nothing can be said: whatever answered, it was not the Chat API.
-            Ok(reply) if reply.conversation_id.is_empty() => {
-                self.log(Entry::NotOpened { error: ApiError::Unreadable });
-                Vec::new()
-            }
-            Ok(reply) => {
-                let Reply { conversation_id: conversation, response: greeting, .. } = reply.clone();
-                self.log(Entry::Opened { conversation, greeting, at });
-                self.conclude_or_go_on(reply, at)
-            }
-            Err(error) => {
-                self.log(Entry::NotOpened { error });
-                Vec::new()
-            }
-        }
-    }
-
-    fn responded(&mut self, turn: Key, outcome: Result<Reply, ApiError>, at: Timestamp) -> Vec<Command> {
-        if !matches!(&self.phase, Phase::Active { turn: Some(under_way), .. } if *under_way == turn) {
-            return Vec::new();
-        }
-        match outcome {
-            Ok(reply) => {
-                self.log(Entry::Replied { turn, text: reply.response.clone(), at });
-                self.conclude_or_go_on(reply, at)
-            }
-            Err(ApiError::Over) => {
-                self.log(Entry::Ended { by: EndedBy::Expiry, at });
-                Vec::new()
-            }
-            Err(error) => {
-                self.log(Entry::Failed { turn, error });
-                Vec::new()
-            }
-        }
-    }
-
-    // A handoff without `end_conversation` is still a handoff: the agent takes no more messages.
-    fn conclude_or_go_on(&mut self, reply: Reply, at: Timestamp) -> Vec<Command> {
-        if let Some(handoff) = reply.handoff {
-            self.log(Entry::HandedOff { handoff, at });
-            Vec::new()
-        } else if reply.end_conversation {
-            self.log(Entry::Ended { by: EndedBy::Agent, at });
-            Vec::new()
-        } else {
-            self.send_next()
-        }
-    }
-
-    fn send_next(&mut self) -> Vec<Command> {
-        let Phase::Active { conversation, turn: None } = &self.phase else { return Vec::new() };
-        let Some((turn, message)) = self.next_waiting() else { return Vec::new() };
-        let conversation = conversation.clone();
-        self.log(Entry::Sending { turn: turn.clone() });
-        vec![Command::Respond { turn, conversation, message }]
-    }
-
-    fn log(&mut self, entry: Entry) {
-        self.apply(entry);
+    pub(crate) fn log(&mut self, entry: Entry, todo: &mut Vec<Command>) {
+        self.history.apply(entry.clone());
+        todo.push(Command::Log(entry));
     }
 }

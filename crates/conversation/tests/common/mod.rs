@@ -1,34 +1,64 @@
 //! A conversation played by name: each method is one event, `check` alone looks at what came of it.
 
+#![allow(dead_code, reason = "each test file uses what it needs")]
+
 use chat_api::{ApiError, Handoff, Reply};
-use conversation::{Author, Boundary, Command, Conversation, Event, Item, Key, Phase, Timestamp};
+use conversation::{
+    Answer, Author, Boundary, Command, Conversation, Entry, Event, Item, Key, Phase, Timestamp,
+};
 
-const AT: Timestamp = Timestamp(1);
+pub const AT: Timestamp = Timestamp(1);
 
-/// A conversation and everything it has asked for so far.
+/// A conversation in the only tab there is, and everything it has asked for so far.
 #[derive(Default)]
 pub struct Play {
-    conversation: Conversation,
+    pub conversation: Conversation,
     commands: Vec<Command>,
+    log: Vec<Entry>,
+    keyed: bool,
 }
 
 impl Play {
     pub fn event(mut self, event: Event) -> Self {
-        self.commands.extend(self.conversation.update(event));
-        self
+        let commands = self.conversation.update(event);
+        let takes = commands.contains(&Command::TakeTurn);
+        self.log.extend(commands.iter().filter_map(entry));
+        self.commands.extend(commands);
+        if takes { self.event(Event::TurnTaken) } else { self }
+    }
+
+    /// A gateway that runs a key once stands before the API.
+    pub fn behind_a_gateway() -> Self {
+        Self { keyed: true, ..Self::default() }
+    }
+
+    /// The page is left and comes back: all that is kept is the log and the draft.
+    pub fn reloaded(mut self) -> Self {
+        self.commands.clear();
+        self.conversation = Conversation::restore(self.log.clone(), self.conversation.draft().to_owned());
+        self.event(Event::Network { online: true })
     }
 
     pub fn shown(self) -> Self {
-        self.event(Event::Shown { key: key("create"), at: AT })
+        self.event(Event::Shown { key: key("create") })
     }
 
     pub fn created(self, outcome: Result<Reply, ApiError>) -> Self {
-        self.event(Event::Created { key: key("create"), outcome, at: AT })
+        let outcome = self.answer(outcome);
+        self.event(Event::Created { key: key("create"), outcome, at: AT, chance: 0 })
+    }
+
+    fn answer(&self, outcome: Result<Reply, ApiError>) -> Result<Answer, ApiError> {
+        outcome.map(|reply| Answer { reply, keyed: self.keyed })
     }
 
     /// The panel is in view and the agent has greeted.
     pub fn opened() -> Self {
-        Self::default().shown().created(Ok(says("Hello!")))
+        Self::default().greeted()
+    }
+
+    pub fn greeted(self) -> Self {
+        self.shown().created(Ok(says("Hello!")))
     }
 
     pub fn drafts(self, text: &str) -> Self {
@@ -40,11 +70,22 @@ impl Play {
     }
 
     pub fn responded(self, turn: &str, outcome: Result<Reply, ApiError>) -> Self {
-        self.event(Event::Responded { turn: key(turn), outcome, at: AT })
+        let outcome = self.answer(outcome);
+        self.event(Event::Responded { call: key(turn), outcome, at: AT, chance: 0 })
     }
 
-    pub fn retried(self, turn: &str) -> Self {
-        self.event(Event::Retried { turn: key(turn) })
+    pub fn retried(self, turn: &str, call: &str) -> Self {
+        self.event(Event::Retried { turn: key(turn), call: key(call) })
+    }
+
+    pub fn online(self, online: bool) -> Self {
+        self.event(Event::Network { online })
+    }
+
+    /// The time comes that it waits for.
+    pub fn wakes(self) -> Self {
+        let at = self.conversation.wait().map_or(AT, |wait| wait.until);
+        self.event(Event::Woke { at })
     }
 
     pub fn ended(self) -> Self {
@@ -52,7 +93,7 @@ impl Play {
     }
 
     pub fn restarted(self) -> Self {
-        self.event(Event::Restarted { key: key("create"), at: AT })
+        self.event(Event::Restarted { key: key("create") })
     }
 
     /// Holds the commands, the phase, the transcript and the draft against one line each.
@@ -62,12 +103,21 @@ impl Play {
     }
 
     fn lines(&self) -> Vec<String> {
-        let commands = self.commands.iter().map(command);
+        let commands = self.commands.iter().filter_map(command);
         let transcript = self.conversation.transcript().iter().map(item);
         let phase = std::iter::once(phase(self.conversation.phase()));
         let draft = Some(self.conversation.draft()).filter(|draft| !draft.is_empty());
         let draft = draft.map(|draft| format!("draft: {draft}"));
-        commands.chain(phase).chain(transcript).chain(draft).collect()
+        let wait = self.conversation.wait();
+        let wait = wait.map(|wait| format!("wait {} ms: {:?}", wait.until.0 - AT.0, wait.why));
+        commands.chain(phase).chain(transcript).chain(wait).chain(draft).collect()
+    }
+}
+
+pub fn entry(command: &Command) -> Option<Entry> {
+    match command {
+        Command::Log(entry) => Some(entry.clone()),
+        _ => None,
     }
 }
 
@@ -88,11 +138,15 @@ pub fn hands_off(text: &str) -> Reply {
     Reply { handoff: Some(handoff), ..concludes(text) }
 }
 
-fn command(command: &Command) -> String {
+fn command(command: &Command) -> Option<String> {
     match command {
-        Command::Create { key } => format!("> {}", key.0),
-        Command::Respond { turn, conversation, message } => format!("> {conversation} {} {message}", turn.0),
-        Command::Close { conversation } => format!("> {conversation} close"),
+        Command::Create { key } => Some(format!("> {}", key.0)),
+        Command::Respond { call, conversation, message } => {
+            let message = message.as_deref().unwrap_or("(fetch)");
+            Some(format!("> {conversation} {} {message}", call.0))
+        }
+        Command::Close { conversation } => Some(format!("> {conversation} close")),
+        _ => None,
     }
 }
 
@@ -101,7 +155,7 @@ fn phase(phase: &Phase) -> String {
         Phase::Idle => "idle".into(),
         Phase::Opening { key } => format!("opening {}", key.0),
         Phase::Active { turn: None, .. } => "active".into(),
-        Phase::Active { turn: Some(turn), .. } => format!("active, turn {}", turn.0),
+        Phase::Active { turn: Some(turn), .. } => format!("active, turn {}", turn.said.0),
         Phase::HandedOff { handoff } => {
             format!("handed off to {}", handoff.destination.as_deref().unwrap_or("?"))
         }

@@ -1,0 +1,340 @@
+//! Two tabs, one log, one lock and an API that may drop a line at any moment: everything around a
+//! conversation that can go wrong, one step at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chat_api::{ApiError, Handoff, Reply};
+use conversation::{
+    Answer, Author, Command, Conversation, Delivery, Entry, Event, History, Item, Key, Message, Timestamp,
+};
+
+/// One step of the world. Numbers choose among what there is at that moment.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Show(usize),
+    Say(usize),
+    Retry(usize, usize),
+    End(usize),
+    Restart(usize),
+    /// The API takes a call and keeps its answer.
+    Take(usize),
+    /// The answer of a call that was taken arrives.
+    Arrive(usize),
+    /// A call fails on its way to the tab that made it.
+    Fail(usize, Failure),
+    Reload(usize),
+    Wake(usize),
+    Network(usize, bool),
+    Hear(usize),
+    Late(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Failure {
+    Line,
+    Busy,
+    Internal,
+    Over,
+}
+
+/// What the agent does with the messages it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Manners {
+    pub keyed: bool,
+    /// Every so many messages it says nothing, hands off, or concludes.
+    pub every: usize,
+}
+
+struct Tab {
+    conversation: Conversation,
+    wants_turn: bool,
+    heard: usize,
+}
+
+#[derive(Clone)]
+struct Call {
+    tab: Option<usize>,
+    key: Key,
+    message: Option<String>,
+    create: bool,
+    taken: Option<Reply>,
+}
+
+pub struct World {
+    manners: Manners,
+    tabs: Vec<Tab>,
+    turn: Option<usize>,
+    log: Vec<Entry>,
+    calls: Vec<Call>,
+    stored: BTreeMap<String, Reply>,
+    /// Every message that the agent took, with the key it came under.
+    pub taken: Vec<(String, String)>,
+    said: Vec<String>,
+    retries: BTreeMap<String, usize>,
+    next: usize,
+    over: BTreeSet<String>,
+}
+
+impl World {
+    pub fn new(manners: Manners) -> Self {
+        let tab = || Tab { conversation: Conversation::default(), wants_turn: false, heard: 0 };
+        Self {
+            manners,
+            tabs: vec![tab(), tab()],
+            turn: None,
+            log: Vec::new(),
+            calls: Vec::new(),
+            stored: BTreeMap::new(),
+            taken: Vec::new(),
+            said: Vec::new(),
+            retries: BTreeMap::new(),
+            next: 0,
+            over: BTreeSet::new(),
+        }
+    }
+
+    fn fresh(&mut self, what: &str) -> Key {
+        self.next += 1;
+        Key(format!("{what}{}", self.next))
+    }
+
+    pub fn step(&mut self, step: &Step) {
+        let at = Timestamp(self.next as u64);
+        match step {
+            Step::Show(tab) => {
+                let key = self.fresh("create");
+                self.event(*tab, Event::Shown { key });
+            }
+            Step::Say(tab) => {
+                let key = self.fresh("turn");
+                let text = format!("words {}", key.0);
+                self.event(*tab, Event::Drafted { text });
+                self.event(*tab, Event::Sent { key, at });
+            }
+            Step::Retry(tab, which) => self.retry(*tab, *which),
+            Step::End(tab) => self.event(*tab, Event::Ended { at }),
+            Step::Restart(tab) => {
+                let key = self.fresh("create");
+                self.event(*tab, Event::Restarted { key });
+            }
+            Step::Take(which) => self.take(*which),
+            Step::Arrive(which) => self.arrive(*which, at),
+            Step::Fail(which, failure) => self.fail(*which, *failure, at),
+            Step::Reload(tab) => self.reload(*tab),
+            Step::Wake(tab) => self.event(*tab, Event::Woke { at: Timestamp(u64::MAX) }),
+            Step::Network(tab, online) => self.event(*tab, Event::Network { online: *online }),
+            Step::Hear(tab) => self.hear(tab % 2),
+            Step::Late(tab) => {
+                let call = self.fresh("nobody");
+                let outcome = Ok(Answer { reply: reply("late"), keyed: true });
+                self.event(
+                    *tab,
+                    Event::Created { key: call.clone(), outcome: outcome.clone(), at, chance: 9 },
+                );
+                self.event(*tab, Event::Responded { call, outcome, at, chance: 9 });
+            }
+        }
+        self.check();
+    }
+
+    fn event(&mut self, tab: usize, event: Event) {
+        let tab = tab % 2;
+        // As the runtime does: storage is read before anything is decided.
+        self.catch_up(tab);
+        for command in self.tabs[tab].conversation.update(event) {
+            self.run(tab, command);
+        }
+        self.hand_over_the_turn();
+    }
+
+    fn run(&mut self, tab: usize, command: Command) {
+        match command {
+            Command::Log(entry) => {
+                if let Entry::Said { text, .. } = &entry {
+                    self.said.push(text.clone());
+                }
+                let up_to_date = self.tabs[tab].heard == self.log.len();
+                self.log.push(entry);
+                if up_to_date {
+                    self.tabs[tab].heard = self.log.len();
+                }
+            }
+            Command::TakeTurn => self.tabs[tab].wants_turn = true,
+            Command::YieldTurn => {
+                assert_eq!(self.turn, Some(tab), "only who has the turn gives it back");
+                self.turn = None;
+            }
+            Command::Create { key } => self.call(tab, key, None, true),
+            Command::Respond { call, conversation, message } => {
+                assert!(
+                    !self.over.contains(&conversation),
+                    "{conversation} is over, and was sent {message:?}"
+                );
+                self.call(tab, call, message, false);
+            }
+            Command::Close { conversation } => {
+                self.over.insert(conversation);
+            }
+            Command::Keep { .. } | Command::Wake { .. } => {}
+        }
+    }
+
+    fn call(&mut self, tab: usize, key: Key, message: Option<String>, create: bool) {
+        assert_eq!(self.turn, Some(tab), "a tab calls without the turn");
+        self.calls.push(Call { tab: Some(tab), key, message, create, taken: None });
+    }
+
+    // The runtime reads what other tabs wrote before it lets a tab go on.
+    fn hand_over_the_turn(&mut self) {
+        while self.turn.is_none() {
+            let Some(tab) = self.tabs.iter().position(|tab| tab.wants_turn) else { return };
+            self.turn = Some(tab);
+            self.tabs[tab].wants_turn = false;
+            self.catch_up(tab);
+            for command in self.tabs[tab].conversation.update(Event::TurnTaken) {
+                self.run(tab, command);
+            }
+        }
+    }
+
+    fn catch_up(&mut self, tab: usize) {
+        if self.tabs[tab].heard < self.log.len() {
+            self.tabs[tab].heard = self.log.len();
+            self.tabs[tab].conversation.refold(self.log.clone());
+            for command in self.tabs[tab].conversation.update(Event::CaughtUp) {
+                self.run(tab, command);
+            }
+        }
+    }
+
+    fn hear(&mut self, tab: usize) {
+        self.catch_up(tab);
+        self.hand_over_the_turn();
+    }
+
+    fn retry(&mut self, tab: usize, which: usize) {
+        let transcript = self.tabs[tab % 2].conversation.transcript();
+        let failed = transcript.iter().filter_map(|item| match item {
+            Item::Message(Message {
+                author: Author::Visitor { turn, delivery: Delivery::Failed(_), .. },
+                ..
+            }) => Some(turn.clone()),
+            _ => None,
+        });
+        let failed = failed.collect::<Vec<_>>();
+        if let Some(turn) = failed.get(which % failed.len().max(1)).cloned() {
+            *self.retries.entry(turn.0.clone()).or_default() += 1;
+            let call = self.fresh("again");
+            self.event(tab, Event::Retried { turn, call });
+        }
+    }
+
+    fn take(&mut self, which: usize) {
+        let open = self.calls.iter().enumerate().filter(|(_, call)| call.taken.is_none());
+        let open = open.map(|(index, _)| index).collect::<Vec<_>>();
+        let Some(index) = open.get(which % open.len().max(1)).copied() else { return };
+        let call = self.calls[index].clone();
+        let stored = self.manners.keyed.then(|| self.stored.get(&call.key.0).cloned()).flatten();
+        let answer = stored.unwrap_or_else(|| self.answer(&call));
+        self.stored.insert(call.key.0.clone(), answer.clone());
+        self.calls[index].taken = Some(answer);
+    }
+
+    fn answer(&mut self, call: &Call) -> Reply {
+        if call.create {
+            return Reply { conversation_id: format!("CONV-{}", call.key.0), ..reply("Hello") };
+        }
+        let Some(message) = &call.message else { return reply("fetched") };
+        self.taken.push((call.key.0.clone(), message.clone()));
+        let plain = reply(&format!("re {message}"));
+        match self.taken.len() % self.manners.every {
+            1 => reply(""),
+            2 => Reply { end_conversation: true, ..plain },
+            3 => Reply { handoff: Some(Handoff::default()), ..plain },
+            _ => plain,
+        }
+    }
+
+    fn arrive(&mut self, which: usize, at: Timestamp) {
+        let ready = self.calls.iter().enumerate().filter(|(_, call)| call.taken.is_some());
+        let ready = ready.map(|(index, _)| index).collect::<Vec<_>>();
+        let Some(index) = ready.get(which % ready.len().max(1)).copied() else { return };
+        let call = self.calls.remove(index);
+        let answer = call.taken.clone().map(|reply| Answer { reply, keyed: self.manners.keyed });
+        self.back(&call, answer.ok_or(ApiError::Failed), at);
+    }
+
+    fn fail(&mut self, which: usize, failure: Failure, at: Timestamp) {
+        if self.calls.is_empty() {
+            return;
+        }
+        let call = self.calls[which % self.calls.len()].clone();
+        // What the agent has taken, it does not call busy or over.
+        let error = match failure {
+            Failure::Busy if call.taken.is_none() => ApiError::Busy { retry_after: None },
+            Failure::Over if call.taken.is_none() && !call.create => ApiError::Over,
+            Failure::Internal => ApiError::Failed,
+            _ => ApiError::Unreachable,
+        };
+        self.calls.remove(which % self.calls.len());
+        self.back(&call, Err(error), at);
+    }
+
+    fn back(&mut self, call: &Call, outcome: Result<Answer, ApiError>, at: Timestamp) {
+        let (Some(tab), key) = (call.tab, call.key.clone()) else { return };
+        let event = if call.create {
+            Event::Created { key, outcome, at, chance: 0 }
+        } else {
+            Event::Responded { call: key, outcome, at, chance: 0 }
+        };
+        self.event(tab, event);
+    }
+
+    // The page is gone; what it sent is on its way all the same.
+    fn reload(&mut self, tab: usize) {
+        let tab = tab % 2;
+        let draft = self.tabs[tab].conversation.draft().to_owned();
+        for call in self.calls.iter_mut().filter(|call| call.tab == Some(tab)) {
+            call.tab = None;
+        }
+        if self.turn == Some(tab) {
+            self.turn = None;
+        }
+        let conversation = Conversation::restore(self.log.clone(), draft);
+        self.tabs[tab] = Tab { conversation, wants_turn: false, heard: self.log.len() };
+        self.event(tab, Event::Network { online: true });
+    }
+
+    fn check(&self) {
+        // Calls of pages that are gone do not count: nobody waits for them.
+        let awaited = self.calls.iter().filter(|call| call.tab.is_some() && call.tab == self.turn).count();
+        let abandoned = self.tabs.len();
+        assert!(awaited <= abandoned, "{awaited} calls are in the air");
+        let told = History::fold(self.log.clone());
+        for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
+            assert_eq!(tab.conversation.history(), &told, "what a tab sees is the fold of the log");
+        }
+        let visitor = told.transcript().iter().filter_map(|item| match item {
+            Item::Message(Message { author: Author::Visitor { .. }, text, .. }) => Some(text.clone()),
+            _ => None,
+        });
+        assert_eq!(visitor.collect::<Vec<_>>(), self.said, "every word is there, in order");
+        self.check_that_nothing_was_taken_twice();
+    }
+
+    fn check_that_nothing_was_taken_twice(&self) {
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, message) in &self.taken {
+            *times.entry(message).or_default() += 1;
+        }
+        for (message, times) in times {
+            let turn = message.trim_start_matches("words ");
+            let allowed = 1 + self.retries.get(turn).copied().unwrap_or_default();
+            assert!(times <= allowed, "{message:?} was taken {times} times, {allowed} were asked for");
+        }
+    }
+}
+
+fn reply(text: &str) -> Reply {
+    Reply { conversation_id: "CONV".into(), response: text.into(), ..Reply::default() }
+}

@@ -1,0 +1,185 @@
+//! What outlives a page: the log, the draft, and whether the panel is in view. The only file that
+//! touches Web Storage.
+//!
+//! Each entry of the log is one item, written before anything that follows is done. Its name holds a
+//! number above all that this tab has seen and the tab's own name, so that tabs never overwrite each
+//! other and all read the same order. Everything is kept in memory as well: where storage is denied
+//! or full, the chat goes on and a reload begins anew.
+//!
+//! `docs/storage.md` lists every item for people.
+
+use conversation::{Entry, Key, Timestamp};
+use web_sys::{Storage, console};
+
+use crate::json;
+use crate::settings::{Settings, StorageMode};
+
+/// The version of the log's form. Another version's log is set aside.
+const VERSION: &str = "1";
+
+/// Where one deployment's items are, and the log as this tab knows it.
+pub struct Store {
+    prefix: String,
+    tab: String,
+    shared: Option<Storage>,
+    own: Option<Storage>,
+    log: Vec<(String, Entry)>,
+    next: u64,
+}
+
+/// What was heard of another tab's entry.
+pub enum News {
+    /// It is known.
+    Known,
+    /// It comes after everything known.
+    Next(Entry),
+    /// It belongs before something known: the log has to be folded anew.
+    Earlier,
+}
+
+impl Store {
+    /// Opens the store of a deployment and reads the log, unless it has rested longer than it may.
+    pub fn open(settings: &Settings, tab: &Key, now: Timestamp) -> Self {
+        let window = web_sys::window();
+        let session = window.as_ref().and_then(|window| window.session_storage().ok().flatten());
+        let local = window.as_ref().and_then(|window| window.local_storage().ok().flatten());
+        let (shared, own) = match settings.storage {
+            StorageMode::Local => (local, session),
+            StorageMode::Session => (session.clone(), session),
+            StorageMode::None => (None, None),
+        };
+        let denied = settings.storage != StorageMode::None && shared.is_none();
+        if denied {
+            console::warn_1(&"Polychat: storage is denied; a reload will begin a new chat.".into());
+        }
+        let (account, project) = (settings.deployment.account(), settings.deployment.project());
+        let prefix = format!("polychat/{VERSION}/{account}/{project}/");
+        let tab = tab.0.get(..8).unwrap_or_default().to_owned();
+        let mut store = Self { prefix, tab, shared, own, log: Vec::new(), next: 0 };
+        store.read_all();
+        if store.has_rested(settings.storage_ms, now) {
+            store.forget();
+        }
+        store
+    }
+
+    /// The log, in the order that every tab gives it.
+    pub fn log(&self) -> Vec<Entry> {
+        self.log.iter().map(|(_, entry)| entry.clone()).collect()
+    }
+
+    /// Appends an entry; gives what other tabs are told.
+    pub fn append(&mut self, entry: Entry) -> Option<String> {
+        self.next += 1;
+        let name = format!("{:010}.{}", self.next, self.tab);
+        let text = json::write(&entry);
+        if let Some(text) = &text {
+            self.write(&name, text);
+        }
+        self.log.push((name.clone(), entry));
+        text.map(|text| format!("{name} {text}"))
+    }
+
+    /// Takes in what another tab has told.
+    pub fn hear(&mut self, told: &str) -> News {
+        let Some((name, text)) = told.split_once(' ') else { return News::Known };
+        let Some(entry) = json::read::<Entry>(text) else { return News::Known };
+        self.insert(name, entry)
+    }
+
+    /// Reads what other tabs have written and not told yet; says whether there was anything.
+    pub fn catch_up(&mut self) -> bool {
+        let before = self.log.len();
+        self.read_all();
+        self.log.len() != before
+    }
+
+    /// Keeps the draft of this tab.
+    pub fn keep_draft(&self, draft: &str) {
+        self.keep("draft", draft);
+    }
+
+    /// The draft that this tab kept.
+    pub fn draft(&self) -> String {
+        let own = self.own.as_ref();
+        own.and_then(|own| own.get_item(&self.item("draft")).ok().flatten()).unwrap_or_default()
+    }
+
+    /// Keeps whether the panel of this tab is in view; the loader reads it on the next page.
+    pub fn keep_panel(&self, shown: bool) {
+        self.keep("panel", if shown { "open" } else { "" });
+    }
+
+    /// Removes every item of this deployment, from both storages and from memory.
+    pub fn forget(&mut self) {
+        for storage in [&self.shared, &self.own].into_iter().flatten() {
+            for name in names(storage, &self.prefix) {
+                let _ = storage.remove_item(&self.item(&name));
+            }
+        }
+        self.log.clear();
+    }
+
+    fn item(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn keep(&self, name: &str, value: &str) {
+        if let Some(own) = &self.own {
+            let name = self.item(name);
+            let _ = if value.is_empty() { own.remove_item(&name) } else { own.set_item(&name, value) };
+        }
+    }
+
+    fn write(&mut self, name: &str, text: &str) {
+        let Some(shared) = &self.shared else { return };
+        if shared.set_item(&self.item(name), text).is_err() {
+            console::warn_1(&"Polychat: storage is full; a reload will begin a new chat.".into());
+            self.shared = None;
+        }
+    }
+
+    fn read_all(&mut self) {
+        let Some(shared) = self.shared.clone() else { return };
+        for name in names(&shared, &self.prefix) {
+            let is_entry = name.starts_with(|first: char| first.is_ascii_digit());
+            if !is_entry {
+                continue;
+            }
+            if self.log.binary_search_by(|(other, _)| other.cmp(&name)).is_ok() {
+                continue;
+            }
+            let text = shared.get_item(&self.item(&name)).ok().flatten().unwrap_or_default();
+            let Some(entry) = json::read::<Entry>(&text) else {
+                console::warn_1(&"Polychat: the stored chat is damaged and was set aside.".into());
+                return self.forget();
+            };
+            self.insert(&name, entry);
+        }
+    }
+
+    fn insert(&mut self, name: &str, entry: Entry) -> News {
+        let place = self.log.partition_point(|(other, _)| other.as_str() < name);
+        if self.log.get(place).is_some_and(|(other, _)| other == name) {
+            return News::Known;
+        }
+        let number = name.split('.').next().and_then(|number| number.parse().ok());
+        self.next = self.next.max(number.unwrap_or_default());
+        let last = place == self.log.len();
+        self.log.insert(place, (name.to_owned(), entry.clone()));
+        if last { News::Next(entry) } else { News::Earlier }
+    }
+
+    fn has_rested(&self, most: u64, now: Timestamp) -> bool {
+        let newest = self.log.iter().filter_map(|(_, entry)| entry.at()).max();
+        newest.is_some_and(|newest| now.0.saturating_sub(newest.0) > most)
+    }
+}
+
+/// The names of a deployment's items, in order and without the prefix.
+fn names(storage: &Storage, prefix: &str) -> Vec<String> {
+    // The browser's sort, as ours would weigh a kilobyte.
+    let keys = js_sys::Object::keys(storage).sort();
+    let keys = keys.iter().filter_map(|key| key.as_string());
+    keys.filter_map(|key| key.strip_prefix(prefix).map(str::to_owned)).collect()
+}
