@@ -25,6 +25,7 @@ pub struct Store {
     own: Option<Storage>,
     log: Vec<(String, Entry)>,
     next: u64,
+    items: u32,
 }
 
 /// What was heard of another tab's entry.
@@ -55,7 +56,7 @@ impl Store {
         let (account, project) = (settings.deployment.account(), settings.deployment.project());
         let prefix = format!("polychat/{VERSION}/{account}/{project}/");
         let tab = tab.0.get(..8).unwrap_or_default().to_owned();
-        let mut store = Self { prefix, tab, shared, own, log: Vec::new(), next: 0 };
+        let mut store = Self { prefix, tab, shared, own, log: Vec::new(), next: 0, items: 0 };
         store.read_all();
         if store.has_rested(settings.storage_ms, now) {
             store.forget();
@@ -90,7 +91,11 @@ impl Store {
     /// Reads what other tabs have written and not told yet; says whether there was anything.
     pub fn catch_up(&mut self) -> bool {
         let before = self.log.len();
-        self.read_all();
+        // Reading every name is worth it only where there are more of them than this tab has written.
+        let items = self.shared.as_ref().and_then(|shared| shared.length().ok());
+        if items != Some(self.items) {
+            self.read_all();
+        }
         self.log.len() != before
     }
 
@@ -136,11 +141,14 @@ impl Store {
         if shared.set_item(&self.item(name), text).is_err() {
             console::warn_1(&"Polychat: storage is full; a reload will begin a new chat.".into());
             self.shared = None;
+        } else {
+            self.items += 1;
         }
     }
 
     fn read_all(&mut self) {
         let Some(shared) = self.shared.clone() else { return };
+        self.items = shared.length().unwrap_or_default();
         for name in names(&shared, &self.prefix) {
             let is_entry = name.starts_with(|first: char| first.is_ascii_digit());
             if !is_entry {

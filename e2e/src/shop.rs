@@ -96,6 +96,12 @@ pub fn scripted(script: &str) -> LocalAgent {
     agent(Script::parse("a story's script", script).unwrap_or_else(|error| panic!("{error}")))
 }
 
+/// An agent that says what a script has it say, with the pauses that stand in it.
+pub fn unhurried(script: &str) -> LocalAgent {
+    let script = Script::parse("a story's script", script).unwrap_or_else(|error| panic!("{error}"));
+    LocalAgent::new(script, Options { pace: Pace::AsWritten, ..Options::default() })
+}
+
 /// The folder of the release under test.
 ///
 /// # Panics

@@ -1,5 +1,7 @@
 //! The state, and what can be derived from it.
 
+use std::collections::HashMap;
+
 use crate::tab::{Tab, Wait};
 use crate::{Author, Delivery, Entry, Item, Key, Message, Phase};
 
@@ -18,6 +20,10 @@ pub struct History {
     pub(crate) transcript: Vec<Item>,
     /// A turn failed, and the visitor has not acted since: nothing overtakes it.
     pub(crate) held: bool,
+    /// Nothing before this item waits to be sent, so that a long transcript is not searched for it.
+    pub(crate) waiting_from: usize,
+    /// Where each turn's message is.
+    pub(crate) places: HashMap<Key, usize>,
 }
 
 impl Conversation {
@@ -137,14 +143,14 @@ impl History {
             && self.transcript.iter().zip(&other.transcript).all(same)
     }
 
-    /// The visitor's message of that turn. Turns are young, so the search begins at the end.
+    /// The visitor's message of that turn.
     pub(crate) fn turn(&self, turn: &Key) -> Option<(&Message, &Delivery)> {
-        self.transcript.iter().rev().find_map(|item| match item {
+        match self.transcript.get(*self.places.get(turn)?)? {
             Item::Message(message) => match &message.author {
-                Author::Visitor { turn: key, delivery, .. } if key == turn => Some((message, delivery)),
-                _ => None,
+                Author::Visitor { delivery, .. } => Some((message, delivery)),
+                Author::Agent => None,
             },
             Item::Boundary { .. } => None,
-        })
+        }
     }
 }

@@ -27,7 +27,8 @@ impl History {
                 }
             }
             Entry::Said { turn, text, at } => {
-                if self.turn(&turn).is_none() {
+                if !self.places.contains_key(&turn) {
+                    self.places.insert(turn.clone(), self.transcript.len());
                     let author = Author::Visitor { call: turn.clone(), turn, delivery: Delivery::Waiting };
                     self.transcript.push(Item::Message(Message { author, text, at }));
                     self.held = false;
@@ -38,6 +39,7 @@ impl History {
                 if let Phase::Active { turn, .. } = &mut self.phase {
                     *turn = Some(Turn { said: said.clone(), call, fetches: 0 });
                     self.deliver(&said, Delivery::Sending);
+                    self.skip_what_does_not_wait();
                 }
             }
             Entry::Delayed { turn: said, call } => {
@@ -108,27 +110,47 @@ impl History {
         }
     }
 
+    fn skip_what_does_not_wait(&mut self) {
+        let waits = |item: &Item| {
+            matches!(
+                item,
+                Item::Message(Message { author: Author::Visitor { delivery: Delivery::Waiting, .. }, .. })
+            )
+        };
+        let others = self.transcript.iter().skip(self.waiting_from).take_while(|item| !waits(item));
+        self.waiting_from += others.count();
+    }
+
     fn retry(&mut self, said: &Key, new: Key) {
-        let found = self.visitors_mut().rev().find(|visitor| visitor.turn == said);
-        if let Some(Visitor { call, delivery, .. }) = found
+        if let Some(Visitor { place, call, delivery }) = self.visitor_mut(said)
             && matches!(delivery, Delivery::Failed(_))
         {
             *call = new;
             *delivery = Delivery::Waiting;
             self.held = false;
+            self.waiting_from = self.waiting_from.min(place);
         }
     }
 
     fn deliver(&mut self, said: &Key, to: Delivery) {
-        let found = self.visitors_mut().rev().find(|visitor| visitor.turn == said);
-        if let Some(Visitor { delivery, .. }) = found {
+        if let Some(Visitor { delivery, .. }) = self.visitor_mut(said) {
             *delivery = to;
+        }
+    }
+
+    fn visitor_mut(&mut self, said: &Key) -> Option<Visitor<'_>> {
+        let place = *self.places.get(said)?;
+        match self.transcript.get_mut(place)? {
+            Item::Message(Message { author: Author::Visitor { call, delivery, .. }, .. }) => {
+                Some(Visitor { place, call, delivery })
+            }
+            _ => None,
         }
     }
 
     // Nothing more goes out: what waits stays unsent, what is under way comes to rest.
     fn settle(&mut self, under_way: Delivery) {
-        for Visitor { delivery, .. } in self.visitors_mut() {
+        for delivery in self.deliveries_mut() {
             match delivery {
                 Delivery::Waiting => *delivery = Delivery::Unsent,
                 Delivery::Failed(error) if error.arrival() == Arrival::No => *delivery = Delivery::Unsent,
@@ -139,25 +161,23 @@ impl History {
     }
 
     fn carry(&mut self) {
-        for Visitor { delivery, .. } in self.visitors_mut() {
+        for delivery in self.deliveries_mut() {
             if *delivery == Delivery::Unsent {
                 *delivery = Delivery::Carried;
             }
         }
     }
 
-    fn visitors_mut(&mut self) -> impl DoubleEndedIterator<Item = Visitor<'_>> {
+    fn deliveries_mut(&mut self) -> impl Iterator<Item = &mut Delivery> {
         self.transcript.iter_mut().filter_map(|item| match item {
-            Item::Message(Message { author: Author::Visitor { turn, call, delivery }, .. }) => {
-                Some(Visitor { turn, call, delivery })
-            }
+            Item::Message(Message { author: Author::Visitor { delivery, .. }, .. }) => Some(delivery),
             _ => None,
         })
     }
 }
 
 struct Visitor<'a> {
-    turn: &'a Key,
+    place: usize,
     call: &'a mut Key,
     delivery: &'a mut Delivery,
 }

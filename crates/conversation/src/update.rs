@@ -72,9 +72,8 @@ impl Conversation {
         if !matches!(self.history.phase, Phase::Opening { .. } | Phase::Active { turn: Some(_), .. }) {
             self.tab.abandon();
         }
-        if self.tab.right != Right::None {
-            self.go_on(todo);
-        }
+        // A turn that another tab has under way is waited for too: that tab may be gone before it ends.
+        self.go_on(todo);
     }
 
     fn retry(&mut self, turn: Key, new: Key, todo: &mut Vec<Command>) {

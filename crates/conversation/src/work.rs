@@ -95,7 +95,7 @@ impl Conversation {
 
     /// The oldest turn that waits to be sent: its key, its call's key and its words.
     pub(crate) fn next_waiting(&self) -> Option<(Key, Key, String)> {
-        self.history.transcript.iter().find_map(|item| match item {
+        self.history.transcript.iter().skip(self.history.waiting_from).find_map(|item| match item {
             Item::Message(Message { author: Author::Visitor { turn, call, delivery }, text, .. }) => {
                 (*delivery == Delivery::Waiting).then(|| (turn.clone(), call.clone(), text.clone()))
             }

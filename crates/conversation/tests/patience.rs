@@ -7,7 +7,8 @@ mod common;
 use std::time::Duration;
 
 use chat_api::ApiError;
-use common::{Play, says};
+use common::{AT, Play, key, says};
+use conversation::{Entry, Event};
 
 fn busy(seconds: u64) -> ApiError {
     ApiError::Busy { retry_after: Some(Duration::from_secs(seconds)) }
@@ -74,6 +75,19 @@ fn a_reload_in_every_other_phase_changes_nothing() {
         .created(Err(ApiError::Misconfigured))
         .reloaded()
         .check(&["failed: Misconfigured"]);
+}
+
+#[test]
+fn a_turn_that_another_tab_has_under_way_is_waited_for_as_that_tab_may_be_gone() {
+    let (turn, text) = (key("b"), "One".to_owned());
+    let said = Event::Heard { entry: Entry::Said { turn: turn.clone(), text, at: AT } };
+    Play::opened().event(said).event(Event::Heard { entry: Entry::Sending { turn } }).check(&[
+        "> create",
+        "> CONV-1 b One",
+        "active, turn b",
+        "agent: Hello!",
+        "visitor: One (Sending)",
+    ]);
 }
 
 #[test]

@@ -18,5 +18,6 @@ mod conversation;
 mod embedding;
 mod endings;
 mod keyboard;
+mod memory;
 mod shots;
 mod trouble;
