@@ -131,3 +131,25 @@ async fn the_agent_hears(shop: &Shop, visitor: &Visitor, words: &str) {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_a_line_that_breaks_again_and_again_each_word_arrives_once() {
+    let shop = Shop::with(unhurried(SLOW), &release()).await;
+    let visitor = shop.visitor("/").await;
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    let mut said = Vec::new();
+    for number in 0..3 {
+        // The line breaks while the agent is at it: the answer is on its way and is lost.
+        let words = format!("slow {number}");
+        visitor.says(&words).await;
+        the_agent_hears(&shop, &visitor, &words).await;
+        shop.line().cut().await;
+        shop.line().mend().await;
+        visitor.sees_message(&words, "sent").await;
+        said.push(words);
+    }
+    let chat = visitor.waits_for("every answer", |chat| chat.agent().len() == 4).await;
+    assert_eq!(chat.visitor().iter().map(|(words, _)| *words).collect::<Vec<_>>(), said);
+    assert_eq!(shop.heard(), said);
+}
