@@ -243,9 +243,10 @@
       this.#closed();
     }
 
+    // The focus goes to the launcher if it was in here; elsewhere on the page it stays.
     #closed() {
       this.#expanded(false);
-      this.#launcher.focus();
+      if (this.matches(":focus-within")) this.#launcher.focus();
     }
 
     // The module is spoilt for good: what it drew goes, and the next click starts a fresh one.

@@ -14,10 +14,13 @@ use wasm_bindgen_futures::spawn_local;
 use crate::api::Api;
 use crate::browser::{self, chance, fresh_key, now};
 use crate::page;
-use crate::settings::{Settings, StorageMode};
+use crate::settings::Settings;
 use crate::store::{News, Store};
 use crate::tabs::Tabs;
 use crate::words::{self, Words};
+
+/// What tabs tell each other beside entries.
+const FORGET: &str = "forget";
 
 /// A running chat: what every view is handed. Reading goes through [`Chat::state`], writing through
 /// [`Chat::dispatch`], and nothing else.
@@ -138,14 +141,19 @@ impl Chat {
         }
     }
 
-    /// Begins anew with nothing, in memory and in storage.
+    /// Begins anew with nothing, in memory and in storage, here and in the other tabs.
     pub fn forget(self) {
         if let Some(world) = self.world() {
-            world.store.borrow_mut().forget();
-            world.with_tabs(Tabs::yield_turn);
-            self.state.set(Conversation::default());
-            self.dispatch(Event::Hidden);
+            world.with_tabs(|tabs| tabs.tell(FORGET));
+            self.begin_anew(&world);
         }
+    }
+
+    fn begin_anew(self, world: &World) {
+        world.store.borrow_mut().forget();
+        world.with_tabs(Tabs::yield_turn);
+        self.state.set(Conversation::default());
+        self.close();
     }
 
     /// The widget goes: the other tabs and the browser are not listened to any more. A call in the
@@ -202,6 +210,9 @@ impl Chat {
 
     fn hear(self, told: &str) {
         let Some(world) = self.world() else { return };
+        if told == FORGET {
+            return self.begin_anew(&world);
+        }
         let news = world.store.borrow_mut().hear(told);
         match news {
             News::Known => {}
@@ -214,7 +225,7 @@ impl Chat {
         let Some(world) = self.world() else { return };
         let deployment = &world.settings.deployment;
         let name = format!("polychat/{}/{}", deployment.account(), deployment.project());
-        let alone = world.settings.storage != StorageMode::Local;
+        let alone = !world.store.borrow().is_shared();
         *world.tabs.borrow_mut() = Some(Tabs::join(name, alone, move |told| self.hear(&told)));
     }
 

@@ -21,6 +21,7 @@ const VERSION: &str = "1";
 pub struct Store {
     prefix: String,
     tab: String,
+    mode: StorageMode,
     shared: Option<Storage>,
     own: Option<Storage>,
     log: Vec<(String, Entry)>,
@@ -56,12 +57,18 @@ impl Store {
         let (account, project) = (settings.deployment.account(), settings.deployment.project());
         let prefix = format!("polychat/{VERSION}/{account}/{project}/");
         let tab = tab.0.get(..8).unwrap_or_default().to_owned();
-        let mut store = Self { prefix, tab, shared, own, log: Vec::new(), next: 0, items: 0 };
+        let mut store =
+            Self { prefix, tab, mode: settings.storage, shared, own, log: Vec::new(), next: 0, items: 0 };
         store.read_all();
         if store.has_rested(settings.storage_ms, now) {
             store.forget();
         }
         store
+    }
+
+    /// Whether other tabs read the same log.
+    pub fn is_shared(&self) -> bool {
+        self.shared.is_some() && self.mode == StorageMode::Local
     }
 
     /// The log, in the order that every tab gives it.

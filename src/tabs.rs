@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 #[wasm_bindgen]
@@ -55,7 +55,10 @@ impl Tabs {
     /// Calls `taken` as soon as no other tab has the right to call the API.
     pub fn take_turn(&self, taken: impl Fn() + 'static) {
         let (release, gone) = (Rc::clone(&self.release), Rc::clone(&self.gone));
+        let begun = Rc::new(Cell::new(false));
+        let begins = Rc::clone(&begun);
         let granted = Closure::once_into_js(move |_lock: JsValue| {
+            begins.set(true);
             // Granted to a widget that was removed meanwhile: nobody would ever give it back.
             if gone.get() {
                 return Promise::resolve(&JsValue::NULL);
@@ -67,12 +70,16 @@ impl Tabs {
         let locks = if self.alone { None } else { locks() };
         let granted: Function = granted.unchecked_into();
         let asked = locks.and_then(|locks| locks.request(&self.name, &granted).ok());
-        if asked.is_none() {
-            // Not at once: whoever asks is in the middle of something.
-            spawn_local(async move {
+        spawn_local(async move {
+            // Frames without an origin of their own have locks that only refuse.
+            let refused = match asked {
+                Some(asked) => JsFuture::from(asked).await.is_err(),
+                None => true,
+            };
+            if refused && !begun.get() {
                 let _ = granted.call1(&JsValue::NULL, &JsValue::NULL);
-            });
-        }
+            }
+        });
     }
 
     /// Gives the right back.

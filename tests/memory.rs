@@ -7,7 +7,7 @@ mod common;
 
 use common::{
     GREETING, Page, answer, answer_busy, answer_later, behind_a_gateway, body, calls, document, frame, go,
-    key, spoil_storage, store, stored, until,
+    key, spoil_locks, spoil_storage, store, stored, until,
 };
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -238,6 +238,32 @@ async fn a_delayed_response_is_fetched() {
     page.reads("At last.").await;
     assert_eq!(body(2), r#"{"conversation_id":"CONV-1"}"#);
     assert_eq!(page.messages()[1..], ["visitor (sent): Look it up", "agent: At last."]);
+}
+
+#[wasm_bindgen_test]
+async fn locks_that_only_refuse_do_not_stop_the_chat() {
+    common::reset();
+    let spoilt = spoil_locks();
+    answer(200, GREETING);
+    answer(200, &reply("Yes."));
+    let page = Page::another();
+    page.show();
+    page.reads("Hello!").await;
+    page.says("Still there?");
+    page.reads("Yes.").await;
+    undo(&spoilt);
+}
+
+#[wasm_bindgen_test]
+async fn what_one_tab_forgets_the_other_forgets_too() {
+    let one = Page::with_open_chat().await;
+    let two = Page::another();
+    two.show();
+    two.reads("Hello!").await;
+    one.forget();
+    until("both are empty", || one.messages().is_empty() && two.messages().is_empty()).await;
+    assert!(two.part("panel").hidden());
+    assert_eq!(stored(), [""; 0]);
 }
 
 #[wasm_bindgen_test]

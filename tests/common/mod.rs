@@ -21,6 +21,7 @@ extern "C" {
     pub fn stored() -> Vec<String>;
     pub fn store(name: &str, text: &str);
     pub fn spoil_storage(how: &str) -> Function;
+    pub fn spoil_locks() -> Function;
     pub fn go(online: bool);
     pub fn answer(status: u16, body: &str);
     pub fn answer_later(status: u16, body: &str) -> Function;

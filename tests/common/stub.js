@@ -63,6 +63,13 @@ export function spoil_storage(how) {
   return () => Object.defineProperty(globalThis, "localStorage", real);
 }
 
+/** Web Locks as in a frame without an origin of its own. */
+export function spoil_locks() {
+  const real = navigator.locks.request;
+  navigator.locks.request = () => Promise.reject(new DOMException("no", "SecurityError"));
+  return () => (navigator.locks.request = real);
+}
+
 export function go(online) {
   Object.defineProperty(navigator, "onLine", { get: () => online, configurable: true });
   dispatchEvent(new Event(online ? "online" : "offline"));
