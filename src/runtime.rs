@@ -153,6 +153,7 @@ impl Chat {
         world.store.borrow_mut().forget();
         world.with_tabs(Tabs::yield_turn);
         self.state.set(Conversation::default());
+        self.dispatch(Event::Network { online: browser::is_online() });
         self.close();
     }
 
