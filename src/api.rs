@@ -1,13 +1,14 @@
 //! The Chat API over `fetch`: the only file that calls the network.
 
 use chat_api::{
-    ApiError, Close, Closed, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Respond,
-    retry_after,
+    ApiError, Close, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Respond, retry_after,
 };
 use conversation::{Answer, Key};
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Object, Reflect};
 use serde::Serialize;
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestInit};
 
 use crate::json::{self, Raw};
 
@@ -44,15 +45,34 @@ impl Api {
         self.ask(Operation::Respond, call, &Respond { conversation_id: conversation, message }).await
     }
 
-    /// Ends a conversation.
-    pub async fn close(&self, conversation: String) -> Result<Closed, ApiError> {
-        let (_, text) = self.call(Operation::Close, None, &Close { conversation_id: conversation }).await?;
-        json::read(&text).ok_or(ApiError::Unreadable)
+    /// Ends a conversation. The request outlives the page, and nobody waits for its answer: for the
+    /// visitor the chat is over either way, and an agent that is not told times out.
+    pub fn close(&self, conversation: String) {
+        let Some(body) = json::write(&Close { conversation_id: conversation }) else { return };
+        let headers = Object::new();
+        let init = RequestInit::new();
+        init.set_method(Operation::Close.method());
+        init.set_body(&body.into());
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_referrer_policy(ReferrerPolicy::StrictOrigin);
+        let _ = Reflect::set(&headers, &"content-type".into(), &"application/json".into());
+        init.set_headers(&headers);
+        // `sendBeacon` cannot send a PUT.
+        let _ = Reflect::set(&init, &"keepalive".into(), &true.into());
+        let Some(window) = web_sys::window() else { return };
+        let sent = window.fetch_with_str_and_init(&self.url(Operation::Close), &init);
+        spawn_local(async move {
+            let _ = JsFuture::from(sent).await;
+        });
+    }
+
+    fn url(&self, operation: Operation) -> String {
+        format!("{}{}", self.endpoint, operation.path(&self.deployment))
     }
 
     // A gateway that runs a key once says so by its echo.
     async fn ask(&self, operation: Operation, key: &Key, body: &impl Serialize) -> Result<Answer, ApiError> {
-        let (response, text) = self.call(operation, Some(key), body).await?;
+        let (response, text) = self.call(operation, key, body).await?;
         let keyed = response.headers().get(IDEMPOTENCY_KEY).as_deref() == Some(&key.0);
         json::read(&text).map(|reply| Answer { reply, keyed }).ok_or(ApiError::Unreadable)
     }
@@ -60,22 +80,18 @@ impl Api {
     async fn call(
         &self,
         operation: Operation,
-        key: Option<&Key>,
+        key: &Key,
         body: &impl Serialize,
     ) -> Result<(Response, String), ApiError> {
         let body = json::write(body).ok_or(ApiError::Invalid)?;
-        let url = format!("{}{}", self.endpoint, operation.path(&self.deployment));
-        let method = if operation == Operation::Close { Method::PUT } else { Method::POST };
-        let mut request = RequestBuilder::new(&url)
-            .method(method)
+        let request = RequestBuilder::new(&self.url(operation))
+            .method(Method::POST)
+            .header(IDEMPOTENCY_KEY, &key.0)
             .header("content-type", "application/json")
             // The page's cookies and address are none of the gateway's business.
             .credentials(RequestCredentials::Omit)
             .referrer_policy(ReferrerPolicy::StrictOrigin)
             .abort_signal(Some(&AbortSignal::timeout_with_u32(LONGEST_WAIT_MS)));
-        if let Some(Key(key)) = key {
-            request = request.header(IDEMPOTENCY_KEY, key);
-        }
         let request = request.body(body).map_err(|_| ApiError::Invalid)?;
         let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
         let text = response.text().await.map_err(|_| ApiError::Unreachable)?;

@@ -174,7 +174,8 @@ impl Chat {
             Command::TakeTurn => self.take_turn(&world),
             Command::YieldTurn => world.with_tabs(Tabs::yield_turn),
             Command::Wake { at } => self.wake(at),
-            Command::Create { .. } | Command::Respond { .. } | Command::Close { .. } => {
+            Command::Close { conversation } => world.api.close(conversation),
+            Command::Create { .. } | Command::Respond { .. } => {
                 spawn_local(async move {
                     if let Some(event) = outcome(command, &world).await {
                         self.dispatch(event);
@@ -266,11 +267,6 @@ async fn outcome(command: Command, world: &World) -> Option<Event> {
         Command::Respond { call, conversation, message } => {
             let outcome = world.api.respond(&call, conversation, message).await;
             Some(Event::Responded { call, outcome, at: now(), chance: chance() })
-        }
-        Command::Close { conversation } => {
-            // The chat is over for the visitor either way; an agent that is not told times out.
-            let _ = world.api.close(conversation).await;
-            None
         }
         _ => None,
     }

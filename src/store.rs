@@ -17,6 +17,9 @@ use crate::settings::{Settings, StorageMode};
 /// The version of the log's form. Another version's log is set aside.
 const VERSION: &str = "1";
 
+/// More entries than this are not read back: the conversations before the newest are dropped.
+const MOST_ENTRIES: usize = 5_000;
+
 /// Where one deployment's items are, and the log as this tab knows it.
 pub struct Store {
     prefix: String,
@@ -62,6 +65,11 @@ impl Store {
         store.read_all();
         if store.has_rested(settings.storage_ms, now) {
             store.forget();
+        }
+        if store.log.len() > MOST_ENTRIES {
+            store.drop_older_conversations();
+            store.log.clear();
+            store.read_all();
         }
         store
     }
@@ -144,13 +152,29 @@ impl Store {
     }
 
     fn write(&mut self, name: &str, text: &str) {
-        let Some(shared) = &self.shared else { return };
-        if shared.set_item(&self.item(name), text).is_err() {
+        let Some(shared) = self.shared.clone() else { return };
+        let item = self.item(name);
+        let written = || shared.set_item(&item, text).is_ok();
+        let kept = written() || (self.drop_older_conversations() && written());
+        if kept {
+            self.items += 1;
+        } else {
             console::warn_1(&"Polychat: storage is full; a reload will begin a new chat.".into());
             self.shared = None;
-        } else {
-            self.items += 1;
         }
+    }
+
+    /// Removes what is stored of the conversations before the newest, which folds without them; says
+    /// whether there was anything. What is on the screen stays.
+    fn drop_older_conversations(&self) -> bool {
+        let newest = self.log.iter().rposition(|(_, entry)| matches!(entry, Entry::Opening { .. }));
+        let older = self.log.get(..newest.unwrap_or_default()).unwrap_or_default();
+        if let Some(shared) = &self.shared {
+            for (name, _) in older {
+                let _ = shared.remove_item(&self.item(name));
+            }
+        }
+        !older.is_empty()
     }
 
     fn read_all(&mut self) {

@@ -6,8 +6,8 @@
 mod common;
 
 use common::{
-    GREETING, Page, answer, answer_busy, answer_later, behind_a_gateway, body, calls, document, frame, go,
-    key, spoil_locks, spoil_storage, store, stored, until,
+    GREETING, Page, answer, answer_busy, answer_later, behind_a_gateway, body, calls, document, fill_storage,
+    frame, go, key, spoil_locks, spoil_storage, store, stored, until,
 };
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -171,6 +171,28 @@ async fn storage_that_is_denied_or_full_does_not_stop_the_chat() {
         page.reads("Yes.").await;
         undo(&spoilt);
     }
+}
+
+#[wasm_bindgen_test]
+async fn where_storage_is_full_the_oldest_conversation_makes_room() {
+    let mut page = Page::with_open_chat().await;
+    answer(200, r#"{"conversation_id":"CONV-1","response":"Goodbye!","end_conversation":true}"#);
+    page.says("Bye");
+    page.reads("Goodbye!").await;
+    answer(200, r#"{"conversation_id":"CONV-2","response":"Hello again!"}"#);
+    page.click("restart");
+    page.reads("Hello again!").await;
+    let spoilt = fill_storage();
+    answer(200, &reply("Yes."));
+    page.says("Still there?");
+    page.reads("Yes.").await;
+    undo(&spoilt);
+    page.remove_widget();
+
+    let page = Page::again();
+    page.resume();
+    page.reads("Yes.").await;
+    assert_eq!(page.messages(), ["agent: Hello again!", "visitor (sent): Still there?", "agent: Yes."]);
 }
 
 #[wasm_bindgen_test]

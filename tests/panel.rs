@@ -5,7 +5,9 @@
 
 mod common;
 
-use common::{GREETING, Page, answer, answer_later, body, calls, document, frame, key, until};
+use common::{
+    GREETING, Page, answer, answer_later, body, calls, document, frame, key, outlives_the_page, until,
+};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -173,6 +175,7 @@ async fn ending_is_asked_first_and_the_api_is_told() {
     page.reads("You ended the chat").await;
     until("close is called", || calls() == [CREATE, CLOSE]).await;
     assert_eq!(body(1), r#"{"conversation_id":"CONV-1"}"#);
+    assert!(outlives_the_page(1));
 }
 
 #[wasm_bindgen_test]

@@ -22,12 +22,14 @@ extern "C" {
     pub fn store(name: &str, text: &str);
     pub fn spoil_storage(how: &str) -> Function;
     pub fn spoil_locks() -> Function;
+    pub fn fill_storage() -> Function;
     pub fn go(online: bool);
     pub fn answer(status: u16, body: &str);
     pub fn answer_later(status: u16, body: &str) -> Function;
     pub fn calls() -> Vec<String>;
     pub fn body(index: usize) -> String;
     pub fn key(index: usize) -> String;
+    pub fn outlives_the_page(index: usize) -> bool;
     fn press(element: &HtmlElement, key: &str, shift: bool, composing: bool) -> bool;
 }
 

@@ -14,9 +14,11 @@ export function stub() {
   asked = [];
   answers = [];
   keyed = false;
-  globalThis.fetch = async (request) => {
+  globalThis.fetch = async (address, options) => {
+    const request = new Request(address, options);
     asked.push({
       call: `${request.method} ${new URL(request.url).pathname}`,
+      keepalive: request.keepalive,
       key: request.headers.get("idempotency-key"),
       body: await request.text(),
     });
@@ -63,6 +65,17 @@ export function spoil_storage(how) {
   return () => Object.defineProperty(globalThis, "localStorage", real);
 }
 
+/** Storage that takes as many items as there are now, and no more. */
+export function fill_storage() {
+  const set = Storage.prototype.setItem;
+  const room = localStorage.length;
+  Storage.prototype.setItem = function (name, text) {
+    if (this.length >= room) throw new DOMException("no", "QuotaExceededError");
+    set.call(this, name, text);
+  };
+  return () => (Storage.prototype.setItem = set);
+}
+
 /** Web Locks as in a frame without an origin of its own. */
 export function spoil_locks() {
   const real = navigator.locks.request;
@@ -84,6 +97,7 @@ export function answer_later(status, body) {
 
 export const calls = () => asked.map(({ call }) => call);
 export const body = (index) => asked[index]?.body ?? "";
+export const outlives_the_page = (index) => asked[index]?.keepalive ?? false;
 export const key = (index) => asked[index]?.key ?? "";
 
 /** Presses a key; what the element does by itself on a real press does not happen. */

@@ -117,3 +117,26 @@ fn expect_divider(dividers: &[&str], text: &str) {
     assert_eq!(dividers.len(), 1, "{dividers:?}");
     assert!(dividers[0].starts_with(text), "{dividers:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_agent_is_told_of_an_end_even_if_the_visitor_leaves_at_once() {
+    let shop = Shop::open().await;
+    let visitor = shop.visitor("/").await;
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    visitor.clicks("end").await;
+    visitor.waits_for("the question", |chat| chat.asked).await;
+    let leave = r#"
+        const root = document.querySelector("poly-chat").shadowRoot;
+        root.querySelector("[part~=confirm-yes]").click();
+        location.href = "/demo/premium.html""#;
+    visitor.browser().run::<()>(leave, vec![]).await;
+    until(visitor.browser(), "the agent to hear of the end", async || {
+        let open = shop.agent().conversations().into_iter().filter(|id| shop.agent().is_open(id));
+        match open.count() {
+            0 => Ok(()),
+            open => Err(format!("{open} open")),
+        }
+    })
+    .await;
+}
