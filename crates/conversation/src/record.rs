@@ -1,5 +1,5 @@
 //! An entry as it is stored: one flat form for all kinds. In the widget each form that can be read
-//! costs compressed bytes, and the twelve kinds of [`Entry`] as `serde` sees them cost 5 kB.
+//! costs compressed bytes: this one is 1.2 kB brotli less than a form for each kind of [`Entry`].
 //!
 //! A stored entry is a promise to pages that are open while the site is updated: change the meaning
 //! of a field and you change the version of the store.
