@@ -56,7 +56,8 @@ struct Call {
     tab: Option<usize>,
     key: Key,
     message: Option<String>,
-    create: bool,
+    /// None for a *create*.
+    conversation: Option<String>,
     taken: Option<Reply>,
 }
 
@@ -164,13 +165,13 @@ impl World {
                 assert_eq!(self.turn, Some(tab), "only who has the turn gives it back");
                 self.turn = None;
             }
-            Command::Create { key } => self.call(tab, key, None, true),
+            Command::Create { key } => self.call(tab, key, None, None),
             Command::Respond { call, conversation, message } => {
                 assert!(
                     !self.over.contains(&conversation),
                     "{conversation} is over, and was sent {message:?}"
                 );
-                self.call(tab, call, message, false);
+                self.call(tab, call, message, Some(conversation));
             }
             Command::Close { conversation } => {
                 self.over.insert(conversation);
@@ -179,9 +180,9 @@ impl World {
         }
     }
 
-    fn call(&mut self, tab: usize, key: Key, message: Option<String>, create: bool) {
+    fn call(&mut self, tab: usize, key: Key, message: Option<String>, conversation: Option<String>) {
         assert_eq!(self.turn, Some(tab), "a tab calls without the turn");
-        self.calls.push(Call { tab: Some(tab), key, message, create, taken: None });
+        self.calls.push(Call { tab: Some(tab), key, message, conversation, taken: None });
     }
 
     // The runtime reads what other tabs wrote before it lets a tab go on.
@@ -241,7 +242,7 @@ impl World {
     }
 
     fn answer(&mut self, call: &Call) -> Reply {
-        if call.create {
+        if call.conversation.is_none() {
             return Reply { conversation_id: format!("CONV-{}", call.key.0), ..reply("Hello") };
         }
         let Some(message) = &call.message else { return reply("fetched") };
@@ -272,7 +273,7 @@ impl World {
         // What the agent has taken, it does not call busy or over.
         let error = match failure {
             Failure::Busy if call.taken.is_none() => ApiError::Busy { retry_after: None },
-            Failure::Over if call.taken.is_none() && !call.create => ApiError::Over,
+            Failure::Over if call.taken.is_none() && call.conversation.is_some() => ApiError::Over,
             Failure::Internal => ApiError::Failed,
             _ => ApiError::Unreachable,
         };
@@ -282,7 +283,7 @@ impl World {
 
     fn back(&mut self, call: &Call, outcome: Result<Answer, ApiError>, at: Timestamp) {
         let (Some(tab), key) = (call.tab, call.key.clone()) else { return };
-        let event = if call.create {
+        let event = if call.conversation.is_none() {
             Event::Created { key, outcome, at, chance: 0 }
         } else {
             Event::Responded { call: key, outcome, at, chance: 0 }
@@ -306,10 +307,10 @@ impl World {
     }
 
     fn check(&self) {
-        // Calls of pages that are gone do not count: nobody waits for them.
-        let awaited = self.calls.iter().filter(|call| call.tab.is_some() && call.tab == self.turn).count();
-        let abandoned = self.tabs.len();
-        assert!(awaited <= abandoned, "{awaited} calls are in the air");
+        // Nobody waits for the calls of a page that is gone, nor of a conversation that was ended.
+        let ended = |call: &Call| call.conversation.as_ref().is_some_and(|id| self.over.contains(id));
+        let awaited = self.calls.iter().filter(|call| call.tab.is_some() && !ended(call)).count();
+        assert!(awaited <= 1, "{awaited} calls are in the air");
         let told = History::fold(self.log.clone());
         for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
             assert_eq!(tab.conversation.history(), &told, "what a tab sees is the fold of the log");
