@@ -29,7 +29,6 @@ pub struct Store {
     own: Option<Storage>,
     log: Vec<(String, Entry)>,
     next: u64,
-    items: u32,
 }
 
 /// What was heard of another tab's entry.
@@ -60,8 +59,7 @@ impl Store {
         let (account, project) = (settings.deployment.account(), settings.deployment.project());
         let prefix = format!("polychat/{VERSION}/{account}/{project}/");
         let tab = tab.0.get(..8).unwrap_or_default().to_owned();
-        let mut store =
-            Self { prefix, tab, mode: settings.storage, shared, own, log: Vec::new(), next: 0, items: 0 };
+        let mut store = Self { prefix, tab, mode: settings.storage, shared, own, log: Vec::new(), next: 0 };
         store.read_all();
         if store.has_rested(settings.storage_ms, now) {
             store.forget();
@@ -104,13 +102,12 @@ impl Store {
     }
 
     /// Reads what other tabs have written and not told yet; says whether there was anything.
+    ///
+    /// Every name is looked at each time. No count or mark would do: the page writes to the same
+    /// storage, and a tab that missed an entry could send a message twice.
     pub fn catch_up(&mut self) -> bool {
         let before = self.log.len();
-        // Reading every name is worth it only where there are more of them than this tab has written.
-        let items = self.shared.as_ref().and_then(|shared| shared.length().ok());
-        if items != Some(self.items) {
-            self.read_all();
-        }
+        self.read_all();
         self.log.len() != before
     }
 
@@ -156,9 +153,7 @@ impl Store {
         let item = self.item(name);
         let written = || shared.set_item(&item, text).is_ok();
         let kept = written() || (self.drop_older_conversations() && written());
-        if kept {
-            self.items += 1;
-        } else {
+        if !kept {
             console::warn_1(&"Polychat: storage is full; a reload will begin a new chat.".into());
             self.shared = None;
         }
@@ -179,7 +174,6 @@ impl Store {
 
     fn read_all(&mut self) {
         let Some(shared) = self.shared.clone() else { return };
-        self.items = shared.length().unwrap_or_default();
         for name in names(&shared, &self.prefix) {
             let is_entry = name.starts_with(|first: char| first.is_ascii_digit());
             if !is_entry {

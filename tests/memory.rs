@@ -7,21 +7,11 @@ mod common;
 
 use common::{
     GREETING, Page, answer, answer_busy, answer_later, behind_a_gateway, body, calls, document, fill_storage,
-    frame, go, key, spoil_locks, spoil_storage, store, stored, until,
+    frame, go, key, release, reply, spoil_locks, spoil_storage, store, stored, unstore, until,
 };
-use js_sys::Function;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-fn reply(text: &str) -> String {
-    format!(r#"{{"conversation_id":"CONV-1","response":"{text}","end_conversation":false}}"#)
-}
-
-fn undo(spoilt: &Function) {
-    spoilt.call0(&JsValue::NULL).unwrap();
-}
 
 #[wasm_bindgen_test]
 async fn nothing_is_stored_before_the_chat_is_opened() {
@@ -110,7 +100,7 @@ async fn two_tabs_that_open_at_once_create_one_conversation() {
     one.show();
     two.show();
     until("create is called", || !calls().is_empty()).await;
-    undo(&held);
+    release(&held);
     one.reads("Hello!").await;
     two.reads("Hello!").await;
     assert_eq!(calls().len(), 1, "{:?}", calls());
@@ -138,6 +128,25 @@ async fn two_tabs_that_send_at_once_send_each_message_once_and_show_the_same() {
         }
     }
     assert_eq!(one.messages(), two.messages());
+}
+
+#[wasm_bindgen_test]
+async fn what_a_tab_wrote_and_did_not_tell_is_read_before_anything_is_sent() {
+    common::reset();
+    store("the page's own", "x");
+    answer(200, GREETING);
+    let page = Page::another();
+    page.show();
+    page.reads("Hello!").await;
+    // As many items as before: the page has removed one of its own.
+    unstore("the page's own");
+    let said = r#"{"kind":"said","key":"elsewhere","text":"From elsewhere","time":1}"#;
+    store("polychat/1/acme/shop/0000000009.ff", said);
+    answer(200, &reply("First."));
+    answer(200, &reply("Second."));
+    page.says("From here");
+    page.reads("Second.").await;
+    assert!(body(1).contains("From here") && body(2).contains("From elsewhere"));
 }
 
 #[wasm_bindgen_test]
@@ -169,7 +178,7 @@ async fn storage_that_is_denied_or_full_does_not_stop_the_chat() {
         page.reads("Hello!").await;
         page.says("Still there?");
         page.reads("Yes.").await;
-        undo(&spoilt);
+        release(&spoilt);
     }
 }
 
@@ -186,7 +195,7 @@ async fn where_storage_is_full_the_oldest_conversation_makes_room() {
     answer(200, &reply("Yes."));
     page.says("Still there?");
     page.reads("Yes.").await;
-    undo(&spoilt);
+    release(&spoilt);
     page.remove_widget();
 
     let page = Page::again();
@@ -273,7 +282,7 @@ async fn locks_that_only_refuse_do_not_stop_the_chat() {
     page.reads("Hello!").await;
     page.says("Still there?");
     page.reads("Yes.").await;
-    undo(&spoilt);
+    release(&spoilt);
 }
 
 #[wasm_bindgen_test]

@@ -6,9 +6,9 @@
 mod common;
 
 use common::{
-    GREETING, Page, answer, answer_later, body, calls, document, frame, key, outlives_the_page, until,
+    GREETING, Page, answer, answer_later, body, calls, document, frame, key, outlives_the_page, release,
+    reply, until,
 };
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -17,14 +17,6 @@ wasm_bindgen_test_configure!(run_in_browser);
 const CREATE: &str = "POST /v1/acme/shop/chat/create";
 const RESPOND: &str = "POST /v1/acme/shop/chat/respond";
 const CLOSE: &str = "PUT /v1/acme/shop/chat/close";
-
-fn reply(text: &str) -> String {
-    format!(r#"{{"conversation_id":"CONV-1","response":"{text}","end_conversation":false}}"#)
-}
-
-fn release(held: &Function) {
-    held.call0(&JsValue::NULL).unwrap();
-}
 
 #[wasm_bindgen_test]
 async fn nothing_is_called_until_the_panel_is_shown() {

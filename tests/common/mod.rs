@@ -20,6 +20,7 @@ extern "C" {
     pub fn behind_a_gateway();
     pub fn stored() -> Vec<String>;
     pub fn store(name: &str, text: &str);
+    pub fn unstore(name: &str);
     pub fn spoil_storage(how: &str) -> Function;
     pub fn spoil_locks() -> Function;
     pub fn fill_storage() -> Function;
@@ -158,6 +159,16 @@ impl Page {
         let seen = || self.container.text_content().unwrap().contains(text);
         until(&format!("the visitor reads {text:?}"), seen).await;
     }
+}
+
+/// An agent's reply, as the API sends it.
+pub fn reply(text: &str) -> String {
+    format!(r#"{{"conversation_id":"CONV-1","response":"{text}","end_conversation":false}}"#)
+}
+
+/// Lets go what was held, or puts back what was spoilt.
+pub fn release(held: &Function) {
+    held.call0(&JsValue::NULL).unwrap();
 }
 
 impl Drop for Page {

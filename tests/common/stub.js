@@ -48,6 +48,7 @@ export function behind_a_gateway() {
 
 /** What is stored, by name. */
 export const stored = () => Object.keys(localStorage).filter((name) => name.startsWith("polychat/"));
+export const unstore = (name) => localStorage.removeItem(name);
 export const store = (name, text) => localStorage.setItem(name, text);
 
 /** Storage that is full, or that a policy denies. */
