@@ -89,10 +89,10 @@
   let attempt = 0;
   const load = () =>
     (loading ??= fetchAll().catch((error) => {
-      forget();
+      startAfresh();
       throw error;
     }));
-  const forget = () => {
+  const startAfresh = () => {
     loading = undefined;
     attempt += 1;
   };
@@ -131,6 +131,7 @@
     const id = (value) => /^[\w-]{1,128}$/.test(value);
     const url = holds((value) => !value || (/^(https?:\/)?\//.test(value) && new URL(value, base)));
     const language = holds((value) => !value || Intl.getCanonicalLocales(value));
+    const hours = need("storage-hours", (value) => value >= 0, "a number of hours");
     const attributes = {};
     for (const { name, value } of host.attributes) {
       if (/^attribute-./.test(name)) attributes[name.slice(10).replaceAll("-", "_")] = value;
@@ -141,7 +142,7 @@
       endpoint: new URL(need("endpoint", url, "an address that begins with https://"), base).href,
       lang: need("lang", language, "a language tag such as en-GB"),
       storage: need("storage", (value) => /^(local|session|none)?$/.test(value), "local, session or none"),
-      storageHours: Number(need("storage-hours", (value) => value >= 0, "a number of hours")) || undefined,
+      storageHours: hours ? Number(hours) : undefined,
       attributes,
     };
   };
@@ -187,6 +188,7 @@
 
     /** Removes what was stored of this chat, for who logs out on a computer that others use. */
     forget() {
+      if (!this.#settings) return;
       const { account, project } = this.#settings;
       for (const name of ["localStorage", "sessionStorage"]) {
         try {
@@ -253,7 +255,7 @@
     #crashed() {
       this.#container.remove();
       this.#widget = undefined;
-      forget();
+      startAfresh();
       this.#expanded(false);
       this.#say("The chat stopped working.", "Start again");
     }
