@@ -1,27 +1,26 @@
 //! The door between `embed/polychat.js` and the widget.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::panic;
 use std::rc::Rc;
 
+use any_spawner::Executor;
 use js_sys::Function;
-use leptos::mount::mount_to_renderer;
-use leptos::prelude::Owner;
+use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::runtime::Chat;
 use crate::settings::Settings;
-use crate::view;
+use crate::view::{self, El};
 
 /// A mounted widget. Freeing it unmounts the panel and stops what it was doing.
 #[wasm_bindgen]
 pub struct Widget {
     chat: Chat,
     tell: Rc<Function>,
-    // Held for their Drop: the first unmounts, the second ends signals and what waits for them.
-    _mounted: Box<dyn Any>,
+    panel: El,
+    // Held for its Drop: it ends signals and what waits for them.
     _owner: Owner,
 }
 
@@ -37,11 +36,14 @@ pub struct Widget {
 pub fn mount(container: HtmlElement, settings: JsValue, tell: Function) -> Result<Widget, JsError> {
     let settings = Settings::read(&settings)?;
     let tell = Rc::new(tell);
+    // Signals and effects wait their turn on the browser's queue. Only the first widget of a page sets it.
+    let _ = Executor::init_wasm_bindgen();
     report_crashes_to(&tell);
     let owner = Owner::new();
     let chat = owner.with(|| Chat::start(settings, Rc::clone(&tell)));
-    let mounted = owner.with(|| mount_to_renderer(&container, move || view::panel(chat)));
-    Ok(Widget { chat, tell, _mounted: Box::new(mounted), _owner: owner })
+    let panel = owner.with(|| view::panel(chat));
+    panel.append_to(&container);
+    Ok(Widget { chat, tell, panel, _owner: owner })
 }
 
 #[wasm_bindgen]
@@ -71,6 +73,7 @@ impl Widget {
 impl Drop for Widget {
     fn drop(&mut self) {
         self.chat.leave();
+        self.panel.remove();
         LISTENERS.with_borrow_mut(|listeners| listeners.retain(|other| !Rc::ptr_eq(other, &self.tell)));
     }
 }

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use conversation::{Command, Conversation, Entry, Event, Timestamp};
 use js_sys::Function;
-use leptos::leptos_dom::helpers::WindowListenerHandle;
-use leptos::prelude::*;
+use leptos_dom::helpers::{WindowListenerHandle, set_timeout, window_event_listener_untyped};
+use reactive_graph::owner::{LocalStorage, StoredValue};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::{ReadSignal, RwSignal};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 

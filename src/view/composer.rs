@@ -1,7 +1,9 @@
 //! Where the visitor writes.
 
 use conversation::Event;
-use leptos::prelude::*;
+use leptos_dom::helpers::request_animation_frame;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 

@@ -1,7 +1,8 @@
 //! The question before a chat is ended: it cannot be taken back.
 
 use conversation::Event;
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use super::dom::{El, el};
 use super::{button, focus};

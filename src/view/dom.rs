@@ -1,15 +1,14 @@
 //! Elements, built one by one: the whole of what the panel needs to put itself on a page.
 //!
-//! [`El`] is a Leptos view of one concrete type. Leptos' own builders make a new type of every
-//! element and each is compiled on its own: this panel weighed 42 kB brotli so and 14 kB this way
-//! (docs/size.md). Signals, effects and owners are Leptos'; an effect that is made here lives as
-//! long as the reactive owner it is made under.
+//! [`El`] is one concrete type. Leptos' own builders make a new type of every element and each is
+//! compiled on its own: this panel weighed 42 kB brotli so and 14 kB this way (docs/size.md).
+//! Signals, effects and owners are Leptos'; an effect that is made here lives as long as the
+//! reactive owner it is made under.
 //!
 //! There is no way to give it markup: text goes in as text nodes.
 
-use leptos::prelude::{Owner, StoredValue};
-use leptos::reactive::effect::RenderEffect;
-use leptos::tachys::view::{Mountable, Render};
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::owner::{Owner, StoredValue};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlElement, Node};
@@ -104,6 +103,20 @@ impl El {
         self
     }
 
+    /// Puts it on the page, as the last child of `parent`.
+    pub fn append_to(&self, parent: &Element) {
+        if let Some(element) = &self.0 {
+            let _ = parent.append_child(element);
+        }
+    }
+
+    /// Takes it off the page.
+    pub fn remove(&self) {
+        if let Some(element) = &self.0 {
+            element.remove();
+        }
+    }
+
     /// The element as the browser knows it.
     pub fn html<T: JsCast>(&self) -> Option<T> {
         self.0.clone()?.dyn_into().ok()
@@ -166,44 +179,4 @@ fn append(
             made.1 += 1;
         }
     })
-}
-
-impl Render for El {
-    type State = Self;
-
-    fn build(self) -> Self {
-        self
-    }
-
-    fn rebuild(self, state: &mut Self) {
-        if let (Some(new), Some(old)) = (&self.0, &state.0) {
-            let _ = old.replace_with_with_node_1(new);
-        }
-        *state = self;
-    }
-}
-
-impl Mountable for El {
-    fn unmount(&mut self) {
-        if let Some(element) = &self.0 {
-            element.remove();
-        }
-    }
-
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        if let Some(element) = &self.0 {
-            let _ = parent.insert_before(element, marker);
-        }
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let Some(element) = &self.0 else { return false };
-        let Some(parent) = element.parent_element() else { return false };
-        child.mount(&parent, Some(element));
-        true
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        self.0.iter().cloned().collect()
-    }
 }

@@ -1,7 +1,10 @@
 //! The foot of the panel: the composer while one can write, and what comes next where one cannot.
 
 use conversation::{Event, Phase};
-use leptos::prelude::*;
+use leptos_dom::helpers::request_animation_frame;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 use web_sys::HtmlElement;
 
 use super::dom::{El, el};

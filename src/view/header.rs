@@ -1,6 +1,8 @@
 //! The top of the panel: who one talks to, and the ways out.
 
-use leptos::prelude::*;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use super::dom::{El, el};
 use super::icon::{self, icon};

@@ -1,7 +1,8 @@
 //! One message: its words, its time, and for a visitor's message how far it has come.
 
 use conversation::{Author, Delivery, Event, Item, Key, Message};
-use leptos::prelude::*;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 
 use super::button;
 use super::dom::{El, el};

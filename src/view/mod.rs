@@ -17,11 +17,15 @@ mod message;
 mod notice;
 mod transcript;
 
-use leptos::prelude::*;
+use leptos_dom::helpers::request_animation_frame;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use self::dom::{El, el};
+pub use self::dom::El;
+use self::dom::el;
 use crate::runtime::Chat;
 
 /// The whole panel, out of view until the conversation says that it is shown.

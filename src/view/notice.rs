@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use conversation::Timestamp;
-use leptos::prelude::*;
+use leptos_dom::helpers::set_interval_with_handle;
+use reactive_graph::computed::Memo;
+use reactive_graph::owner::on_cleanup;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use super::dom::{El, el};
 use crate::browser::now;

@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use conversation::{Conversation, Item, Phase, Timestamp};
-use leptos::prelude::*;
+use leptos_dom::helpers::request_animation_frame;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 use web_sys::HtmlElement;
 
 use super::dom::{El, el};

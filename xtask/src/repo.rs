@@ -44,6 +44,13 @@ pub fn cache() -> Result<PathBuf> {
     Ok(system.join("polychat"))
 }
 
+/// Where cargo keeps the sources of dependencies.
+pub fn cargo_home() -> Option<PathBuf> {
+    let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    let default = || env::var_os(home).map(|home| PathBuf::from(home).join(".cargo"));
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(default)
+}
+
 /// The cargo that runs this program, in the repository's root.
 pub fn cargo() -> Command {
     let mut command = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -1,8 +1,9 @@
 //! `cargo xtask build`: the release, in `dist`. Also what `demo`, `test` and `size` build first, and the one
 //! place that knows how trunk is called.
 
-use std::env;
+use std::ffi::OsString;
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::{Context, Result};
 
@@ -23,7 +24,32 @@ pub fn run() -> Result<()> {
 pub fn release() -> Result<()> {
     set_up()?;
     process::step("Building the release of the widget (a few minutes the first time)");
-    process::run(trunk()?.args(["build", "--release", "--cargo-profile", PROFILE]))
+    let mut trunk = trunk()?;
+    if let Some(flags) = nameless()? {
+        trunk.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    }
+    process::run(trunk.args(["build", "--release", "--cargo-profile", PROFILE]))
+}
+
+/// Flags that keep the folders of this machine out of the release: a panic names the file it happened in.
+/// The same sources make the same release so, wherever they are built.
+fn nameless() -> Result<Option<OsString>> {
+    if ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"].iter().any(|name| env::var_os(name).is_some()) {
+        return Ok(None);
+    }
+    let Some(sources) = repo::cargo_home().map(|home| home.join("registry/src")) else { return Ok(None) };
+    let Ok(registries) = fs::read_dir(&sources) else { return Ok(None) };
+    let mut flags = OsString::new();
+    for registry in registries {
+        let registry = registry.with_context(|| format!("cannot read {}", sources.display()))?;
+        if !flags.is_empty() {
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(registry.path());
+        flags.push("=");
+    }
+    Ok(Some(flags).filter(|flags| !flags.is_empty()))
 }
 
 /// Installs what a build needs and the machine lacks: all at once, before anything that takes minutes.
