@@ -44,6 +44,20 @@
     .launcher:active { transform: none }
     .launcher:focus-visible { outline: 3px solid var(--polychat-brand, #3f4ddb); outline-offset: 3px }
     .launcher svg { width: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; transition: transform .18s }
+    .badge {
+      position: absolute;
+      inset-block-start: -4px;
+      inset-inline-end: -4px;
+      min-width: 22px;
+      border-radius: 11px;
+      background: #c62828;
+      color: #fff;
+      font-size: 13px;
+      font-weight: 600;
+      line-height: 22px;
+      text-align: center;
+    }
+    .badge:empty { display: none }
     .launcher[aria-expanded=true] svg { transform: scale(.92) }
     .launcher[aria-busy=true] svg { animation: wait 1s ease-in-out infinite alternate }
     .notice {
@@ -113,43 +127,23 @@
     return { mount: glue.mount, style };
   };
 
-  // The settings of one element, or an error that names the attribute to mend.
+  // The attributes of one element by name. The widget checks them when it is loaded, but for those without
+  // which there is nothing to load.
   const settings = (host) => {
-    const need = (name, valid, hint) => {
-      const value = host.getAttribute(name)?.trim() ?? "";
-      if (valid(value)) return value;
-      const problem = value ? `${JSON.stringify(value)} is not ${hint}` : "it is missing";
-      throw new Error(`\`${name}\` (\`data-${name}\` on the script tag): ${problem}. See docs/embedding.md.`);
-    };
-    const holds = (test) => (value) => {
-      try {
-        return test(value);
-      } catch {
-        return false;
+    const given = Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value.trim()]));
+    for (const name of ["account", "project"]) {
+      if (!/^[\w-]{1,128}$/.test(given[name] ?? "")) {
+        const problem = given[name] ? `${JSON.stringify(given[name])} is not an id` : "it is missing";
+        throw new Error(`\`${name}\` (\`data-${name}\` on the script tag): ${problem}. See docs/embedding.md.`);
       }
-    };
-    const id = (value) => /^[\w-]{1,128}$/.test(value);
-    const url = holds((value) => !value || (/^(https?:\/)?\//.test(value) && new URL(value, base)));
-    const language = holds((value) => !value || Intl.getCanonicalLocales(value));
-    const hours = need("storage-hours", (value) => value >= 0, "a number of hours");
-    const attributes = {};
-    for (const { name, value } of host.attributes) {
-      if (/^attribute-./.test(name)) attributes[name.slice(10).replaceAll("-", "_")] = value;
     }
-    return {
-      account: need("account", id, "an account id"),
-      project: need("project", id, "a project id"),
-      endpoint: new URL(need("endpoint", url, "an address that begins with https://"), base).href,
-      lang: need("lang", language, "a language tag such as en-GB"),
-      storage: need("storage", (value) => /^(local|session|none)?$/.test(value), "local, session or none"),
-      storageHours: hours ? Number(hours) : undefined,
-      attributes,
-    };
+    return given;
   };
 
   class PolyChat extends HTMLElement {
     #settings;
     #launcher;
+    #badge;
     #notice;
     #widget;
     #container;
@@ -163,36 +157,41 @@
         return;
       }
       const icon = element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, element("path", { d: bubble }));
-      this.#launcher = element("button", { part: "launcher", class: "launcher", type: "button" }, icon);
+      this.#badge = element("span", { part: "badge", class: "badge", "aria-hidden": true });
+      this.#launcher = element("button", { part: "launcher", class: "launcher", type: "button" }, icon, this.#badge);
       this.#expanded(false);
       for (const sign of ["pointerenter", "focus", "touchstart"]) {
         this.#launcher.addEventListener(sign, () => load().catch(() => {}), { passive: true });
       }
-      this.#launcher.addEventListener("click", () => (this.#open ? this.#hide() : this.#show()));
+      this.#launcher.addEventListener("click", () => (this.#open ? this.#hide() : this.#show("show")));
       this.#notice = element("div", { part: "notice", class: "notice", role: "alert", hidden: "" });
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet(styles)];
       root.append(this.#launcher, this.#notice);
-      if (this.#wasOpen) this.#show("resume");
+      this.#unread(this.#stored("unread"));
+      const panel = this.#stored("panel");
+      // Closed on the page before, with an answer on its way.
+      if (panel) this.#show(panel === "open" ? "resume" : undefined);
     }
 
-    // On the page before, in this tab. Storage may be denied, which throws.
-    get #wasOpen() {
-      const { account, project } = this.#settings;
+    get #prefix() {
+      const { account, project, visitor = "" } = this.#settings;
+      return `polychat/1/${account}/${project}/${encodeURIComponent(visitor)}/`;
+    }
+
+    // What the pages before have left. Storage may be denied, which throws.
+    #stored(name) {
       try {
-        return !!sessionStorage.getItem(`polychat/1/${account}/${project}/panel`);
-      } catch {
-        return false;
-      }
+        return sessionStorage.getItem(this.#prefix + name) ?? localStorage.getItem(this.#prefix + name);
+      } catch {}
     }
 
     /** Removes what was stored of this chat, for who logs out on a computer that others use. */
     forget() {
       if (!this.#settings) return;
-      const { account, project } = this.#settings;
       for (const name of ["localStorage", "sessionStorage"]) {
         try {
-          const items = Object.keys(window[name]).filter((key) => key.startsWith(`polychat/1/${account}/${project}/`));
+          const items = Object.keys(window[name]).filter((key) => key.startsWith(this.#prefix));
           for (const key of items) window[name].removeItem(key);
         } catch {
           // Storage is denied: there is nothing in it.
@@ -208,17 +207,29 @@
 
     #expanded(open) {
       this.#launcher.setAttribute("aria-expanded", open);
-      this.#launcher.setAttribute("aria-label", open ? "Close chat" : "Open chat");
       this.#launcher.querySelector("path").setAttribute("d", open ? down : bubble);
+      this.#name();
     }
 
-    async #show(how = "show") {
+    #unread(count) {
+      this.#badge.textContent = +count || "";
+      this.#name();
+    }
+
+    #name() {
+      const news = this.#badge.textContent;
+      const name = this.#open ? "Close chat" : "Open chat";
+      this.#launcher.setAttribute("aria-label", news ? `${name}, ${news} unread` : name);
+    }
+
+    async #show(how) {
       if (this.#launcher.ariaBusy === "true") return;
       this.#launcher.ariaBusy = "true";
       this.#notice.hidden = true;
       try {
         const { mount, style } = await load();
         this.#widget ??= this.#mount(mount, style);
+        if (!how) return;
         this.#expanded(true);
         this.#widget[how]();
       } catch (error) {
@@ -237,7 +248,8 @@
       this.#container = element("div", {});
       root.adoptedStyleSheets = [root.adoptedStyleSheets[0], style];
       root.prepend(this.#container);
-      return mount(this.#container, this.#settings, (what) => (what === "crash" ? this.#crashed() : this.#closed()));
+      const told = { crash: () => this.#crashed(), hide: () => this.#closed(), unread: (count) => this.#unread(count) };
+      return mount(this.#container, this.#settings, base.href, (what, detail) => told[what](detail));
     }
 
     #hide() {
@@ -262,7 +274,7 @@
 
     #say(text, action) {
       const again = element("button", { type: "button" }, action);
-      again.addEventListener("click", () => this.#show());
+      again.addEventListener("click", () => this.#show("show"));
       this.#notice.replaceChildren(text, again);
       this.#notice.hidden = false;
     }

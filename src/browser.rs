@@ -36,6 +36,12 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Whether the page is in view, as far as the browser knows.
+pub fn is_watched() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_none_or(|document| !document.hidden())
+}
+
 /// The time of day as people write it in `language`, or in the browser's own where none is given.
 pub fn time_of_day(at: Timestamp, language: Option<&str>) -> String {
     let locales = language.map(JsValue::from_str).into_iter().collect::<Array>();

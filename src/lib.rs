@@ -13,6 +13,7 @@
 
 mod api;
 mod browser;
+mod handoff_url;
 mod json;
 mod mount;
 mod page;

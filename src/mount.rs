@@ -5,7 +5,7 @@ use std::panic;
 use std::rc::Rc;
 
 use any_spawner::Executor;
-use js_sys::Function;
+use js_sys::{Function, Object};
 use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -26,15 +26,20 @@ pub struct Widget {
 
 /// Builds the panel inside `container` and leaves it out of view until [`Widget::show`].
 ///
-/// `settings` is the object that the loader has checked (`docs/embedding.md` lists the settings);
-/// `tell` is called with the name of what the loader has to know: `hide` when the visitor closes the
-/// panel, `crash` when this module can no longer be used.
+/// `attributes` are the element's, by name (`docs/embedding.md` lists them), `base` is where the script
+/// came from. `tell` is called with the name of what the loader has to know: `hide` when the visitor closes
+/// the panel, `unread` and how many messages are, `crash` when this module can no longer be used.
 ///
 /// # Errors
-/// Throws an `Error` that names the setting that cannot be used.
+/// Throws an `Error` that names the setting without which there is no chat.
 #[wasm_bindgen]
-pub fn mount(container: HtmlElement, settings: JsValue, tell: Function) -> Result<Widget, JsError> {
-    let settings = Settings::read(&settings)?;
+pub fn mount(
+    container: HtmlElement,
+    attributes: Object,
+    base: &str,
+    tell: Function,
+) -> Result<Widget, JsError> {
+    let settings = Settings::read(&attributes, base)?;
     let tell = Rc::new(tell);
     // Signals and effects wait their turn on the browser's queue. Only the first widget of a page sets it.
     let _ = Executor::init_wasm_bindgen();

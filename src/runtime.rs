@@ -9,22 +9,23 @@ use js_sys::Function;
 use leptos_dom::helpers::{WindowListenerHandle, set_timeout, window_event_listener_untyped};
 use reactive_graph::owner::{LocalStorage, StoredValue};
 use reactive_graph::prelude::*;
-use reactive_graph::signal::{ReadSignal, RwSignal};
+use reactive_graph::signal::RwSignal;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Api;
 use crate::browser::{self, chance, fresh_key, now};
+use crate::handoff_url::HandoffUrl;
 use crate::page;
 use crate::settings::Settings;
-use crate::store::{News, Store};
+use crate::store::{News, Place, Store};
 use crate::tabs::Tabs;
 use crate::words::{self, Words};
 
 /// What tabs tell each other beside entries.
 const FORGET: &str = "forget";
 
-/// A running chat: what every view is handed. Reading goes through [`Chat::state`], writing through
+/// A running chat: what every view is handed. Reading goes through [`Chat::with`], writing through
 /// [`Chat::dispatch`], and nothing else.
 #[derive(Clone, Copy)]
 pub struct Chat {
@@ -43,6 +44,8 @@ struct World {
     tabs: RefCell<Option<Tabs>>,
     listeners: RefCell<Vec<WindowListenerHandle>>,
     takes_focus: Cell<bool>,
+    /// What the loader knows: the panel, and how much is unread.
+    mirrored: Cell<(&'static str, usize)>,
 }
 
 impl Chat {
@@ -51,7 +54,7 @@ impl Chat {
     pub fn start(settings: Settings, tell: Rc<Function>) -> Self {
         let api = Api::new(settings.endpoint.clone(), settings.deployment.clone());
         let store = Store::open(&settings, &fresh_key(), now());
-        let conversation = Conversation::restore(store.log(), store.draft());
+        let conversation = Conversation::restore(settings.rules, store.log(), store.draft());
         let world = World {
             api,
             tell,
@@ -59,6 +62,7 @@ impl Chat {
             tabs: RefCell::default(),
             listeners: RefCell::default(),
             takes_focus: Cell::new(false),
+            mirrored: Cell::new(("unknown", usize::MAX)),
             settings,
         };
         let chat = Self {
@@ -68,7 +72,7 @@ impl Chat {
             words: words::ENGLISH,
         };
         chat.join_the_others();
-        chat.watch_the_network();
+        chat.watch_the_browser();
         chat
     }
 
@@ -76,9 +80,14 @@ impl Chat {
         self.world.try_with_value(Rc::clone)
     }
 
-    /// The conversation, for views to read.
-    pub fn state(self) -> ReadSignal<Conversation> {
-        self.state.read_only()
+    /// What `read` makes of the conversation; a view that calls this follows the conversation.
+    pub fn with<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
+        self.state.with(read)
+    }
+
+    /// What `read` makes of the conversation as it is now.
+    pub fn peek<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
+        self.state.with_untracked(read)
     }
 
     /// The language that the owner of the website has set.
@@ -96,9 +105,9 @@ impl Chat {
         self.refocus.update(|times| *times += 1);
     }
 
-    /// Says, to an effect, when the foot of the panel should take the focus.
-    pub fn track_refocus(self) {
-        self.refocus.track();
+    /// How often the foot of the panel should have taken the focus; a view that calls this follows it.
+    pub fn refocused(self) -> u64 {
+        self.refocus.get()
     }
 
     /// Takes in what happened. After the widget is gone this does nothing.
@@ -107,6 +116,41 @@ impl Chat {
         for command in commands.into_iter().flatten() {
             self.run(command);
         }
+        self.mirror();
+    }
+
+    // The loader answers for the launcher, on this page and on the next, where nothing of this is loaded.
+    fn mirror(self) {
+        let Some(world) = self.world() else { return };
+        let now = self.peek(|chat| {
+            let busy = if chat.is_under_way() { "busy" } else { "" };
+            (if chat.is_shown() { "open" } else { busy }, chat.unread())
+        });
+        let (panel, unread) = world.mirrored.replace(now);
+        if panel != now.0 {
+            world.store.borrow().keep_panel(now.0);
+        }
+        if unread != now.1 {
+            world.store.borrow().keep_unread(now.1);
+            let _ = world.tell.call2(&JsValue::NULL, &"unread".into(), &JsValue::from_f64(now.1 as f64));
+        }
+    }
+
+    /// Where the visitor was reading on the page before.
+    pub fn place(self) -> Option<Place> {
+        self.world()?.store.borrow().place()
+    }
+
+    /// Keeps where the visitor reads, if that is not the end.
+    pub fn keep_place(self, place: Option<Place>) {
+        if let Some(world) = self.world() {
+            world.store.borrow().keep_place(place);
+        }
+    }
+
+    /// Where a visitor goes on after a handoff, as the owner has set it.
+    pub fn handoff_url(self) -> Option<HandoffUrl> {
+        self.world()?.settings.handoff_url.clone()
     }
 
     /// The visitor opens the panel.
@@ -119,20 +163,12 @@ impl Chat {
 
     /// Brings the panel into view as it was on the page before, without taking the focus.
     pub fn resume(self) {
-        self.keep_panel(true);
         self.dispatch(Event::Shown { key: fresh_key() });
     }
 
     /// Takes the panel out of view.
     pub fn hide(self) {
-        self.keep_panel(false);
         self.dispatch(Event::Hidden);
-    }
-
-    fn keep_panel(self, shown: bool) {
-        if let Some(world) = self.world() {
-            world.store.borrow().keep_panel(shown);
-        }
     }
 
     /// The visitor closes the panel: the loader has to know, for the launcher and the focus are its.
@@ -154,7 +190,7 @@ impl Chat {
     fn begin_anew(self, world: &World) {
         world.store.borrow_mut().forget();
         world.with_tabs(Tabs::yield_turn);
-        self.state.set(Conversation::default());
+        self.state.update(|conversation| *conversation = conversation.forgotten());
         self.dispatch(Event::Network { online: browser::is_online() });
         self.close();
     }
@@ -227,18 +263,24 @@ impl Chat {
 
     fn join_the_others(self) {
         let Some(world) = self.world() else { return };
-        let deployment = &world.settings.deployment;
-        let name = format!("polychat/{}/{}", deployment.account(), deployment.project());
+        let name = format!("polychat/{}", world.settings.name());
         let alone = !world.store.borrow().is_shared();
         *world.tabs.borrow_mut() = Some(Tabs::join(name, alone, move |told| self.hear(&told)));
     }
 
-    fn watch_the_network(self) {
+    fn watch_the_browser(self) {
         let Some(world) = self.world() else { return };
-        let listen = |name: &str, online: bool| {
-            window_event_listener_untyped(name, move |_| self.dispatch(Event::Network { online }))
+        let listen = |name: &str, event: fn() -> Event| {
+            window_event_listener_untyped(name, move |_| self.dispatch(event()))
         };
-        world.listeners.borrow_mut().extend([listen("online", true), listen("offline", false)]);
+        let watched = || Event::Watched { watched: browser::is_watched() };
+        world.listeners.borrow_mut().extend([
+            listen("online", || Event::Network { online: true }),
+            listen("offline", || Event::Network { online: false }),
+            // Bubbles from the document.
+            listen("visibilitychange", watched),
+        ]);
+        self.dispatch(watched());
         // Also takes up what a page before this one left under way.
         self.dispatch(Event::Network { online: browser::is_online() });
     }

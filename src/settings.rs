@@ -1,14 +1,34 @@
-//! What the owner of the website has set, as the loader hands it over.
+//! What the owner of the website has set: the attributes of the element, read and checked.
+//!
+//! Only what a chat cannot do without stops it. Anything else that cannot be used is named in the
+//! console, and what is on the safe side takes its place: visitors do not pay for a typo.
+//! `docs/embedding.md` explains every setting.
+
+use std::time::Duration;
 
 use chat_api::Deployment;
+use conversation::Rules;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
+use web_sys::{Url, console};
 
-/// The settings of one widget. The loader has checked them for a person; this reads them strictly.
+use crate::handoff_url::HandoffUrl;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Throws where the tag is none, which js-sys takes for a crash.
+    #[wasm_bindgen(catch, js_namespace = Intl, js_name = getCanonicalLocales)]
+    fn canonical_locales(tag: &str) -> Result<JsValue, JsValue>;
+}
+
+/// The settings of one widget.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Which agent to talk to.
     pub deployment: Deployment,
+    /// Who the visitor is to the website, where it knows; empty where it does not. Visitors of one
+    /// browser never see each other's chats.
+    pub visitor: String,
     /// Where the Chat API's paths begin, without a trailing slash.
     pub endpoint: String,
     /// The language the owner has set: a BCP 47 tag.
@@ -19,6 +39,10 @@ pub struct Settings {
     pub storage: StorageMode,
     /// How long a quiet conversation is kept, in milliseconds.
     pub storage_ms: u64,
+    /// What the conversation keeps to.
+    pub rules: Rules,
+    /// Where a visitor goes on after a handoff.
+    pub handoff_url: Option<HandoffUrl>,
 }
 
 /// Where a conversation is kept between pages.
@@ -32,33 +56,149 @@ pub enum StorageMode {
     None,
 }
 
-const HOUR_MS: f64 = 3_600_000.0;
+/// Every name there is; `attribute-*` stands beside them.
+const NAMES: [&str; 10] = [
+    "account",
+    "project",
+    "endpoint",
+    "visitor",
+    "lang",
+    "storage",
+    "storage-hours",
+    "idle-minutes",
+    "delayed-responses",
+    "handoff-url",
+];
+
+const HOUR: f64 = 3_600_000.0;
+const DAY_MINUTES: f64 = 1_440.0;
 
 impl Settings {
-    /// Reads `{ account, project, endpoint, lang?, attributes?, storage?, storageHours? }`.
-    pub fn read(settings: &JsValue) -> Result<Self, JsError> {
-        let (account, project) = (required(settings, "account")?, required(settings, "project")?);
-        let deployment = Deployment::new(&account, &project)?;
-        let endpoint = required(settings, "endpoint")?.trim_end_matches('/').to_owned();
-        let attributes = get(settings, "attributes").dyn_into().unwrap_or_default();
-        let language = get(settings, "lang").as_string().filter(|tag| !tag.is_empty());
-        let storage = match get(settings, "storage").as_string().as_deref() {
-            None | Some("" | "local") => StorageMode::Local,
-            Some("session") => StorageMode::Session,
-            Some("none") => StorageMode::None,
-            Some(_) => return Err(JsError::new("the setting `storage` is not local, session or none")),
-        };
-        let hours = get(settings, "storageHours").as_f64().unwrap_or(24.0);
-        let storage_ms = (hours * HOUR_MS) as u64;
-        Ok(Self { deployment, endpoint, language, attributes, storage, storage_ms })
+    /// Reads an object of the element's attributes by name. `base` is where the script came from.
+    pub fn read(attributes: &Object, base: &str) -> Result<Self, JsError> {
+        let deployment = Deployment::new(&text(attributes, "account"), &text(attributes, "project"))?;
+        let endpoint = Url::new_with_base(&text(attributes, "endpoint"), base);
+        let endpoint = endpoint.map_err(|_| JsError::new("`endpoint` is not an address"))?.href();
+        let given = Given { attributes };
+        let storage = given.one_of("storage", &["local", "session", "none"], "local, session or none", 2);
+        let storage = [StorageMode::Local, StorageMode::Session, StorageMode::None].get(storage);
+        let hours = given.number("storage-hours", 0.0, f64::MAX).unwrap_or(24.0);
+        let idle = given.number("idle-minutes", 0.5, DAY_MINUTES);
+        let delayed = given.one_of("delayed-responses", &["fetch", "off"], "fetch or off", 0);
+        given.look_for_typos();
+        Ok(Self {
+            deployment,
+            visitor: text(attributes, "visitor"),
+            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            language: given.language(),
+            attributes: given.owners(),
+            storage: storage.copied().unwrap_or(StorageMode::None),
+            storage_ms: (hours * HOUR) as u64,
+            rules: Rules {
+                quiet: idle.map(|minutes| Duration::from_millis((minutes * 60_000.0) as u64)),
+                fetches: delayed == 0,
+            },
+            handoff_url: given.handoff_url(),
+        })
+    }
+
+    /// What the items in storage, the lock and the channel of this deployment are named by.
+    pub fn name(&self) -> String {
+        let visitor = js_sys::encode_uri_component(&self.visitor);
+        format!("{}/{}/{visitor}", self.deployment.account(), self.deployment.project())
     }
 }
 
-fn required(settings: &JsValue, name: &str) -> Result<String, JsError> {
-    let missing = || JsError::new(&format!("the setting `{name}` is missing"));
-    get(settings, name).as_string().filter(|value| !value.is_empty()).ok_or_else(missing)
+struct Given<'a> {
+    attributes: &'a Object,
 }
 
-fn get(settings: &JsValue, name: &str) -> JsValue {
-    Reflect::get(settings, &name.into()).unwrap_or_default()
+impl Given<'_> {
+    /// Which of the words was set: the first where none was, the one on the safe side where another was.
+    fn one_of(&self, name: &str, words: &[&str], said: &str, safe: usize) -> usize {
+        let value = text(self.attributes, name);
+        if value.is_empty() {
+            return 0;
+        }
+        words.iter().position(|word| *word == value).unwrap_or_else(|| {
+            warn(name, &value, said);
+            safe
+        })
+    }
+
+    fn number(&self, name: &str, least: f64, most: f64) -> Option<f64> {
+        let value = text(self.attributes, name);
+        let number = js_sys::Number::from(JsValue::from_str(&value)).value_of();
+        if value.is_empty() || (least..=most).contains(&number) {
+            return Some(number).filter(|_| !value.is_empty());
+        }
+        warn(name, &value, "a number in its bounds");
+        None
+    }
+
+    fn handoff_url(&self) -> Option<HandoffUrl> {
+        let template = text(self.attributes, "handoff-url");
+        let url = HandoffUrl::new(&template);
+        if url.is_none() && !template.is_empty() {
+            let expected = "a web, tel: or mailto: address with {destination}, {reason} or {conversation}";
+            warn("handoff-url", &template, expected);
+        }
+        url
+    }
+
+    fn language(&self) -> Option<String> {
+        let tag = text(self.attributes, "lang");
+        let known = canonical_locales(&tag).is_ok();
+        if !tag.is_empty() && !known {
+            warn("lang", &tag, "a language tag such as en-GB");
+        }
+        Some(tag).filter(|tag| known && !tag.is_empty())
+    }
+
+    /// `attribute-customer-tier` is the owner's `customer_tier`.
+    fn owners(&self) -> Object {
+        let owners = Object::new();
+        for name in self.names() {
+            if let Some(attribute) = name.strip_prefix("attribute-") {
+                let value = text(self.attributes, &name).into();
+                let _ = Reflect::set(&owners, &attribute.replace('-', "_").into(), &value);
+            }
+        }
+        owners
+    }
+
+    fn names(&self) -> Vec<String> {
+        Object::keys(self.attributes).iter().filter_map(|name| name.as_string()).collect()
+    }
+
+    // Names that resemble none of ours are somebody else's: a consent manager's, a framework's.
+    fn look_for_typos(&self) {
+        for name in self.names() {
+            let nearest = NAMES.iter().find(|known| is_a_typo_of(&name, known));
+            if let Some(nearest) = nearest.filter(|_| !NAMES.contains(&name.as_str())) {
+                let text = format!("Polychat: there is no setting `{name}`; did you mean `{nearest}`?");
+                console::warn_1(&text.into());
+            }
+        }
+    }
+}
+
+fn text(attributes: &Object, name: &str) -> String {
+    let value = Reflect::get(attributes, &name.into()).ok().and_then(|value| value.as_string());
+    value.unwrap_or_default().trim().to_owned()
+}
+
+fn warn(name: &str, value: &str, expected: &str) {
+    let text =
+        format!("Polychat: `{name}` (`data-{name}` on the script tag): \"{value}\" is not {expected}.");
+    console::warn_1(&text.into());
+}
+
+/// Whether at most two letters are wrong, left out or too many, and something of the word is right.
+fn is_a_typo_of(given: &str, known: &str) -> bool {
+    let same = |(a, b): &(u8, u8)| a == b;
+    let front = given.bytes().zip(known.bytes()).take_while(same).count();
+    let back = given.bytes().rev().zip(known.bytes().rev()).take_while(same).count();
+    let longest = given.len().max(known.len());
+    front + back > 2 && longest.saturating_sub(front + back) <= 2
 }

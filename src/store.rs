@@ -18,7 +18,7 @@ use crate::settings::{Settings, StorageMode};
 const VERSION: &str = "1";
 
 /// More entries than this are not read back: the conversations before the newest are dropped.
-const MOST_ENTRIES: usize = 5_000;
+const MOST_ENTRIES: usize = 50_000;
 
 /// Where one deployment's items are, and the log as this tab knows it.
 pub struct Store {
@@ -30,6 +30,9 @@ pub struct Store {
     log: Vec<(String, Entry)>,
     next: u64,
 }
+
+/// An item of the transcript, and how many pixels of it are above the view.
+pub type Place = (usize, i32);
 
 /// What was heard of another tab's entry.
 pub enum News {
@@ -56,8 +59,7 @@ impl Store {
         if denied {
             console::warn_1(&"Polychat: storage is denied; a reload will begin a new chat.".into());
         }
-        let (account, project) = (settings.deployment.account(), settings.deployment.project());
-        let prefix = format!("polychat/{VERSION}/{account}/{project}/");
+        let prefix = format!("polychat/{VERSION}/{}/", settings.name());
         let tab = tab.0.get(..8).unwrap_or_default().to_owned();
         let mut store = Self { prefix, tab, mode: settings.storage, shared, own, log: Vec::new(), next: 0 };
         store.read_all();
@@ -118,13 +120,31 @@ impl Store {
 
     /// The draft that this tab kept.
     pub fn draft(&self) -> String {
-        let own = self.own.as_ref();
-        own.and_then(|own| own.get_item(&self.item("draft")).ok().flatten()).unwrap_or_default()
+        self.kept("draft")
     }
 
-    /// Keeps whether the panel of this tab is in view; the loader reads it on the next page.
-    pub fn keep_panel(&self, shown: bool) {
-        self.keep("panel", if shown { "open" } else { "" });
+    /// Keeps what the loader has to know on the next page of this tab: `open` where the panel is in
+    /// view, `busy` where it is not and something is under way all the same.
+    pub fn keep_panel(&self, panel: &str) {
+        self.keep("panel", panel);
+    }
+
+    /// Keeps how much is unread, for the launcher of pages on which nobody has opened the chat yet.
+    pub fn keep_unread(&self, unread: usize) {
+        let unread = if unread == 0 { String::new() } else { unread.to_string() };
+        keep(self.shared.as_ref(), &self.item("unread"), &unread);
+    }
+
+    /// Keeps where this tab reads, if that is not the end: an item, and how many pixels of it are above.
+    pub fn keep_place(&self, place: Option<Place>) {
+        self.keep("place", &place.map(|(item, above)| format!("{item} {above}")).unwrap_or_default());
+    }
+
+    /// Where this tab reads.
+    pub fn place(&self) -> Option<Place> {
+        let place = self.kept("place");
+        let (item, above) = place.split_once(' ')?;
+        Some((item.parse().ok()?, above.parse().ok()?))
     }
 
     /// Removes every item of this deployment, from both storages and from memory.
@@ -142,10 +162,12 @@ impl Store {
     }
 
     fn keep(&self, name: &str, value: &str) {
-        if let Some(own) = &self.own {
-            let name = self.item(name);
-            let _ = if value.is_empty() { own.remove_item(&name) } else { own.set_item(&name, value) };
-        }
+        keep(self.own.as_ref(), &self.item(name), value);
+    }
+
+    fn kept(&self, name: &str) -> String {
+        let own = self.own.as_ref();
+        own.and_then(|own| own.get_item(&self.item(name)).ok().flatten()).unwrap_or_default()
     }
 
     fn write(&mut self, name: &str, text: &str) {
@@ -206,6 +228,12 @@ impl Store {
     fn has_rested(&self, most: u64, now: Timestamp) -> bool {
         let newest = self.log.iter().filter_map(|(_, entry)| entry.at()).max();
         newest.is_some_and(|newest| now.0.saturating_sub(newest.0) > most)
+    }
+}
+
+fn keep(storage: Option<&Storage>, item: &str, value: &str) {
+    if let Some(storage) = storage {
+        let _ = if value.is_empty() { storage.remove_item(item) } else { storage.set_item(item, value) };
     }
 }
 

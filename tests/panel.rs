@@ -7,7 +7,7 @@ mod common;
 
 use common::{
     GREETING, Page, answer, answer_later, body, calls, document, frame, key, outlives_the_page, release,
-    reply, until,
+    reply, until, warnings,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -35,7 +35,7 @@ async fn the_agent_is_told_what_the_page_knows() {
     document().set_title("Lamps");
     let page = Page::with_settings(
         r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test","lang":"fr",
-            "attributes":{"customer_tier":"premium"}}"#,
+            "attribute-customer-tier":"premium"}"#,
     );
     page.show();
     until("create is called", || !calls().is_empty()).await;
@@ -149,6 +149,30 @@ async fn a_handoff_shows_where_and_why_and_takes_no_more() {
     page.click("restart");
     page.reads("Hello again!").await;
     assert!(page.find("input").is_some() && page.find("handoff").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn after_a_handoff_the_visitor_goes_on_where_the_owner_says() {
+    let link = |template: &str| {
+        format!(
+            r#"{{"account":"acme","project":"shop","endpoint":"https://gateway.test","handoff-url":"{template}"}}"#
+        )
+    };
+    let gone = r#"{"conversation_id":"CONV 1","response":"One moment.","handoff":{"destination":"a/b&c"}}"#;
+    let page = Page::with_settings(&link("https://shop.test/help?to={destination}&id={conversation}"));
+    answer(200, gone);
+    page.show();
+    page.reads("One moment.").await;
+    let href = page.part("go-on").get_attribute("href").unwrap();
+    assert_eq!(href, "https://shop.test/help?to=a%2Fb%26c&id=CONV%201");
+    page.remove();
+
+    let page = Page::with_settings(&link("javascript:alert('{reason}')"));
+    answer(200, gone);
+    page.show();
+    page.reads("One moment.").await;
+    assert!(page.find("go-on").is_none() && page.find("restart").is_some());
+    assert!(warnings().join("").contains("`handoff-url`"));
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! The line where a conversation was over, and the card of a handoff.
 
 use chat_api::Handoff;
-use conversation::{Boundary, Timestamp};
+use conversation::{Boundary, EndedBy, Timestamp};
 
 use super::dom::{El, el};
 use super::icon::{self, icon};
@@ -15,7 +15,13 @@ pub fn boundary(chat: Chat, boundary: &Boundary, at: Timestamp) -> El {
         Boundary::Ended(by) => {
             let time = browser::time_of_day(at, chat.language().as_deref());
             let text = format!("{} · {time}", chat.words.ended(*by));
-            el("div").part("divider").class("divider").child(el("span").text(&text))
+            let icon = icon(match by {
+                EndedBy::Visitor => icon::DOOR,
+                EndedBy::Agent => icon::CHECK,
+                EndedBy::Expiry | EndedBy::Quiet => icon::CLOCK,
+            });
+            let line = el("span").child(icon).text(&text);
+            el("div").part("divider").class("divider").attr("data-end", by.name()).child(line)
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use conversation::Event;
 use leptos_dom::helpers::request_animation_frame;
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
@@ -16,8 +14,6 @@ use crate::runtime::Chat;
 /// picks a word from an input method does neither.
 pub fn composer(chat: Chat) -> El {
     let words = chat.words;
-    let state = chat.state();
-    let blank = Memo::new(move |_| state.with(|chat| chat.draft().trim().is_empty()));
     let send = move || chat.dispatch(Event::Sent { key: fresh_key(), at: now() });
     let keydown = move |event: web_sys::Event| {
         let enter = event
@@ -36,13 +32,12 @@ pub fn composer(chat: Chat) -> El {
         .attr("aria-label", words.input)
         .attr("placeholder", words.placeholder)
         .on("keydown", keydown)
-        // Not by a memo: a draft that was typed and sent within one tick has not changed for it.
-        .bind(move |input| state.with(|chat| show(input, chat.draft())));
+        .bind(move || chat.with(|chat| (chat.draft().to_owned(), chat.transcript().len())), show);
     let typed = {
         let area = input.html::<HtmlTextAreaElement>();
         move |_| {
             if let Some(area) = &area {
-                chat.dispatch(Event::Drafted { text: area.value() });
+                chat.dispatch(Event::Drafted { text: area.value(), at: now() });
             }
         }
     };
@@ -55,19 +50,22 @@ pub fn composer(chat: Chat) -> El {
         }
     };
     el("div").part("composer").class("composer").child(input).child(
-        icon_button("send", "send", words.send, icon::SEND, send_and_stay).bind(move |button| {
-            // Not `disabled`: a focused button that is disabled loses the focus to the page.
-            let _ = button.set_attribute("aria-disabled", if blank.get() { "true" } else { "false" });
-        }),
+        // Not `disabled`: a focused button that is disabled loses the focus to the page.
+        icon_button("send", "send", words.send, icon::SEND, send_and_stay).bind(
+            move || chat.with(|chat| chat.draft().trim().is_empty()),
+            |button, blank| {
+                let _ = button.set_attribute("aria-disabled", if blank { "true" } else { "false" });
+            },
+        ),
     )
 }
 
 // Setting the value moves the cursor to the end, so only where it differs. CSS bounds the height;
 // `field-sizing` would do without this but is not everywhere yet.
-fn show(input: &HtmlElement, draft: &str) {
+fn show(input: &HtmlElement, (draft, _): (String, usize)) {
     let Some(area) = input.dyn_ref::<HtmlTextAreaElement>() else { return };
     if area.value() != draft {
-        area.set_value(draft);
+        area.set_value(&draft);
     }
     let area = area.clone();
     // A field that is not on the page yet has no height to measure.

@@ -1,19 +1,19 @@
 //! The question before a chat is ended: it cannot be taken back.
 
 use conversation::Event;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::dom::{El, el};
+use super::local::Local;
 use super::{button, focus};
 use crate::browser::now;
 use crate::runtime::Chat;
 
 /// The question. The harmless answer has the focus.
-pub fn confirm(chat: Chat, asking: RwSignal<bool>) -> El {
+pub fn confirm(chat: Chat, asking: Local<bool>) -> El {
     let words = chat.words;
+    let asked = asking.clone();
     let end = move || {
-        asking.set(false);
+        asked.set(false);
         chat.dispatch(Event::Ended { at: now() });
     };
     let keep = button("confirm-no", "secondary", words.keep_chatting, move || asking.set(false));

@@ -7,7 +7,10 @@
 //!
 //! There is no way to give it markup: text goes in as text nodes.
 
+use std::ops::Range;
+
 use reactive_graph::effect::RenderEffect;
+use reactive_graph::graph::untrack;
 use reactive_graph::owner::{Owner, StoredValue};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -73,33 +76,53 @@ impl El {
         self
     }
 
-    /// Runs `apply` now, and again whenever a signal changes that it has read.
-    pub fn bind(self, apply: impl Fn(&HtmlElement) + 'static) -> Self {
+    /// Calls `apply` with what `key` gives, now and whenever it gives another value as signals change
+    /// that it has read.
+    pub fn bind<K: PartialEq + Clone + 'static>(
+        self,
+        key: impl Fn() -> K + 'static,
+        apply: impl Fn(&HtmlElement, K) + 'static,
+    ) -> Self {
         if let Some(element) = self.html() {
-            watch(Box::new(move || apply(&element)));
+            let mut last = None;
+            watch(Box::new(move || {
+                if let Some(key) = news(&key, &mut last) {
+                    apply(&element, key);
+                }
+            }));
         }
         self
     }
 
-    /// Appends a place that holds what `view` makes, made anew whenever a signal changes that it has
-    /// read. What is made lives until then.
-    pub fn slot(self, view: impl Fn() -> Option<Self> + 'static) -> Self {
+    /// Appends a place that holds what `view` makes of what `key` gives, made anew whenever that is
+    /// another value. What is made lives until then.
+    pub fn slot<K: PartialEq + Clone + 'static>(
+        self,
+        key: impl Fn() -> K + 'static,
+        view: impl Fn(K) -> Option<Self> + 'static,
+    ) -> Self {
         if let (Some(element), Some(document)) = (&self.0, document()) {
             let anchor: Node = document.create_text_node("").into();
             let _ = element.append_child(&anchor);
-            watch(fill(anchor, Box::new(view)));
+            let mut fill = filler(anchor);
+            let mut last = None;
+            watch(Box::new(move || {
+                if let Some(key) = news(&key, &mut last) {
+                    fill(&|| view(key.clone()));
+                }
+            }));
         }
         self
     }
 
-    /// Appends an item for each number below a length, as it grows; where the edition changes, all
-    /// of them are made anew.
+    /// Appends an item for each number of a range, as it grows at either end; where the edition changes or
+    /// the range leaves what was made, all of them are made anew.
     pub fn items(
         self,
-        edition_and_length: impl Fn() -> (u64, usize) + 'static,
+        range: impl Fn() -> (u64, Range<usize>) + 'static,
         item: impl Fn(usize) -> Self + 'static,
     ) -> Self {
-        watch(append(self.clone(), Box::new(edition_and_length), Box::new(item)));
+        watch(keep_to(self.clone(), Box::new(range), Box::new(item)));
         self
     }
 
@@ -140,43 +163,69 @@ fn watch(mut run: Box<dyn FnMut()>) {
     StoredValue::new_local(RenderEffect::new(move |_| run()));
 }
 
-fn fill(anchor: Node, view: Box<dyn Fn() -> Option<El>>) -> Box<dyn FnMut()> {
-    let mut shown: Option<Element> = None;
-    Box::new(move || {
-        let next = view().and_then(|view| view.0);
-        if let Some(old) = shown.take() {
+// A memo that weighs nothing: reactive_graph's are compiled anew for each type.
+fn news<K: PartialEq + Clone>(key: &impl Fn() -> K, last: &mut Option<K>) -> Option<K> {
+    let key = key();
+    if last.as_ref() == Some(&key) {
+        return None;
+    }
+    *last = Some(key.clone());
+    Some(key)
+}
+
+type Make<'a> = &'a dyn Fn() -> Option<El>;
+
+fn filler(anchor: Node) -> Box<dyn FnMut(Make)> {
+    let owners = owners();
+    // The owner is held for its Drop, which ends what the view follows.
+    let mut shown: Option<(Element, Owner)> = None;
+    Box::new(move |make| {
+        let made = owners().and_then(|owner| Some((owner.with(|| untrack(make))?.0?, owner)));
+        if let Some((old, _)) = shown.take() {
             old.remove();
         }
-        if let (Some(next), Some(parent)) = (&next, anchor.parent_node()) {
+        if let (Some((next, _)), Some(parent)) = (&made, anchor.parent_node()) {
             let _ = parent.insert_before(next, Some(&anchor));
         }
-        shown = next;
+        shown = made;
     })
 }
 
-fn append(
+/// What an effect makes may outlive its run: it gets an owner beside the effect.
+fn owners() -> impl Fn() -> Option<Owner> {
+    let parent = Owner::current();
+    move || parent.as_ref().map(|parent| parent.with(Owner::new))
+}
+
+fn keep_to(
     list: El,
-    edition_and_length: Box<dyn Fn() -> (u64, usize)>,
+    range: Box<dyn Fn() -> (u64, Range<usize>)>,
     item: Box<dyn Fn(usize) -> El>,
 ) -> Box<dyn FnMut()> {
-    // Items outlive the run of the effect that makes them, so they get an owner beside it.
-    let parent = Owner::current();
-    let beside = move || parent.as_ref().map(|parent| parent.with(Owner::new));
-    let mut owner = beside();
-    let mut made = (0, 0);
+    let owners = owners();
+    let mut owner = owners();
+    let (mut of, mut made) = (0, 0..0);
     Box::new(move || {
-        let (edition, length) = edition_and_length();
-        if edition != made.0 || length < made.1 {
+        let (edition, range) = range();
+        if edition != of || range.start > made.start || range.end < made.end {
             if let Some(element) = &list.0 {
                 element.set_text_content(None);
             }
-            owner = beside();
-            made = (edition, 0);
+            owner = owners();
+            (of, made) = (edition, range.end..range.end);
         }
-        while made.1 < length {
-            let view = owner.as_ref().map(|owner| owner.with(|| item(made.1)));
-            let _ = list.clone().child(view);
-            made.1 += 1;
+        let make = |index| owner.as_ref().and_then(|owner| owner.with(|| untrack(|| item(index))).0);
+        let Some(list) = &list.0 else { return };
+        for index in (range.start..made.start).rev() {
+            if let Some(item) = make(index) {
+                let _ = list.insert_before(&item, list.first_child().as_ref());
+            }
         }
+        for index in made.end..range.end {
+            if let Some(item) = make(index) {
+                let _ = list.append_child(&item);
+            }
+        }
+        made = range;
     })
 }

@@ -1,22 +1,24 @@
 //! The foot of the panel: the composer while one can write, and what comes next where one cannot.
 
-use conversation::{Event, Phase};
+use conversation::{Conversation, EndedBy, Event, Phase};
 use leptos_dom::helpers::request_animation_frame;
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use web_sys::HtmlElement;
 
 use super::dom::{El, el};
 use super::icon::{self, icon};
+use super::local::Local;
 use super::{button, composer};
 use crate::browser::fresh_key;
 use crate::runtime::Chat;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Foot {
     Composer,
+    /// A new chat begins with nothing of the old one.
     Over,
+    /// Time ended the chat, not what was said: the visitor may want to go on.
+    Interrupted,
+    HandedOff(Option<String>),
     Failed(&'static str),
 }
 
@@ -24,36 +26,57 @@ enum Foot {
 /// takes it; a focus that the visitor has elsewhere on the page stays there. It also takes the focus
 /// when the panel comes into view, when the question before the end has been answered, and when a button
 /// that was pressed is gone.
-pub fn footer(chat: Chat, shown: Memo<bool>, confirming: RwSignal<bool>) -> El {
-    let state = chat.state();
-    let foot = Memo::new(move |_| {
-        state.with(|conversation| match conversation.phase() {
-            Phase::Idle | Phase::Opening { .. } | Phase::Active { .. } => Foot::Composer,
-            Phase::HandedOff { .. } | Phase::Ended { .. } => Foot::Over,
-            Phase::Failed { error } => Foot::Failed(chat.words.not_opened(error)),
-        })
-    });
+pub fn footer(chat: Chat, confirming: Local<bool>) -> El {
     let footer = el("footer").part("footer").class("footer");
     let place = footer.html::<HtmlElement>();
     let place_to_focus = place.clone();
     footer
-        .slot(move || {
-            // Runs before the old foot leaves the page, while the browser still knows the focus.
-            if place.as_ref().is_some_and(holds_focus) {
-                focus_first(place.clone());
-            }
-            Some(match foot.get() {
-                Foot::Composer => composer::composer(chat),
-                Foot::Over => restart(chat, "restart", chat.words.new_chat),
-                Foot::Failed(why) => failed(chat, why),
-            })
-        })
-        .bind(move |_| {
-            chat.track_refocus();
-            if shown.get() && !confirming.get() && chat.takes_focus() {
-                focus_first(place_to_focus.clone());
-            }
-        })
+        .slot(
+            move || chat.with(|conversation| foot(chat, conversation)),
+            move |foot| {
+                // Runs before the old foot leaves the page, while the browser still knows the focus.
+                if place.as_ref().is_some_and(holds_focus) {
+                    focus_first(place.clone());
+                }
+                Some(match foot {
+                    Foot::Composer => composer::composer(chat),
+                    Foot::Over => restart(chat, "restart", chat.words.new_chat),
+                    Foot::Interrupted => restart(chat, "restart", chat.words.go_on),
+                    Foot::HandedOff(None) => restart(chat, "restart", chat.words.new_chat),
+                    Foot::HandedOff(Some(url)) => go_on_elsewhere(chat, &url),
+                    Foot::Failed(why) => failed(chat, why),
+                })
+            },
+        )
+        .bind(
+            move || (chat.refocused(), chat.with(Conversation::is_shown), confirming.get()),
+            move |_, (_, shown, confirming)| {
+                if shown && !confirming && chat.takes_focus() {
+                    focus_first(place_to_focus.clone());
+                }
+            },
+        )
+}
+
+fn foot(chat: Chat, conversation: &Conversation) -> Foot {
+    match conversation.phase() {
+        Phase::Idle | Phase::Opening { .. } | Phase::Active { .. } => Foot::Composer,
+        Phase::HandedOff { conversation, handoff } => {
+            Foot::HandedOff(chat.handoff_url().and_then(|url| url.filled(conversation, handoff)))
+        }
+        Phase::Ended { by: EndedBy::Expiry | EndedBy::Quiet } => Foot::Interrupted,
+        Phase::Ended { .. } => Foot::Over,
+        Phase::Failed { error } => Foot::Failed(chat.words.not_opened(error)),
+    }
+}
+
+fn go_on_elsewhere(chat: Chat, url: &str) -> El {
+    let words = chat.words;
+    let again = button("restart", "secondary", words.new_chat, move || {
+        chat.dispatch(Event::Restarted { key: fresh_key() });
+    });
+    let link = el("a").part("go-on").class("primary").attr("href", url).text(words.go_on_elsewhere);
+    el("div").class("stack").child(link).child(again)
 }
 
 fn failed(chat: Chat, why: &str) -> El {
@@ -76,7 +99,7 @@ fn holds_focus(place: &HtmlElement) -> bool {
 // After the new foot is drawn.
 fn focus_first(place: Option<HtmlElement>) {
     request_animation_frame(move || {
-        let control = place.and_then(|place| place.query_selector("textarea, button").ok().flatten());
+        let control = place.and_then(|place| place.query_selector("textarea, a, button").ok().flatten());
         if let Some(control) = control.and_then(|control| El::from(control).html::<HtmlElement>()) {
             let _ = control.focus();
         }

@@ -1,19 +1,16 @@
 //! The top of the panel: who one talks to, and the ways out.
 
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
+use conversation::Conversation;
 
 use super::dom::{El, el};
 use super::icon::{self, icon};
+use super::local::Local;
 use super::{button, icon_button};
 use crate::runtime::Chat;
 
 /// Title, *End chat* and *Close*.
-pub fn header(chat: Chat, confirming: RwSignal<bool>) -> El {
+pub fn header(chat: Chat, confirming: Local<bool>) -> El {
     let words = chat.words;
-    let state = chat.state();
-    let can_end = Memo::new(move |_| state.with(|chat| chat.can_end()));
     el("header")
         .part("header")
         .class("header")
@@ -24,8 +21,12 @@ pub fn header(chat: Chat, confirming: RwSignal<bool>) -> El {
                 .child(el("h2").part("title").text(words.title))
                 .child(el("p").part("subtitle").text(words.subtitle)),
         )
-        .slot(move || {
-            can_end.get().then(|| button("end", "quiet", words.end_chat, move || confirming.set(true)))
-        })
+        .slot(
+            move || chat.with(Conversation::can_end),
+            move |can_end| {
+                let asks = confirming.clone();
+                can_end.then(|| button("end", "quiet", words.end_chat, move || asks.set(true)))
+            },
+        )
         .child(icon_button("close", "round", words.close, icon::CHEVRON, move || chat.close()))
 }

@@ -3,7 +3,11 @@
 use super::dom::{El, svg};
 
 pub const ALERT: &str = "M12 8v4.5m0 3.2v.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z";
+pub const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub const CHEVRON: &str = "m6 9 6 6 6-6";
+pub const CLOCK: &str = "M12 7.5V12l3 2m-3 7a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z";
+pub const DOWN: &str = "M12 5v14m6-6-6 6-6-6";
+pub const DOOR: &str = "M14 4h4.5a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H14m-4-4 4-4-4-4m4 4H4";
 pub const PERSON: &str = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 8c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5";
 pub const SEND: &str = "M12 19V5m-6 6 6-6 6 6";
 pub const SPARK: &str =

@@ -1,8 +1,6 @@
 //! One message: its words, its time, and for a visitor's message how far it has come.
 
 use conversation::{Author, Delivery, Event, Item, Key, Message};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use super::button;
 use super::dom::{El, el};
@@ -33,11 +31,11 @@ pub fn message(chat: Chat, index: usize, message: &Message) -> El {
         Author::Agent => view("agent", words.agent, meta),
         Author::Visitor { turn, .. } => {
             let turn = turn.clone();
-            let delivery = Memo::new(move |_| delivery_at(chat, index));
-            let meta = meta.slot(move || delivery.get().map(|delivery| status(chat, &turn, &delivery)));
-            view("visitor", words.visitor, meta).bind(move |message| {
-                if let Some(delivery) = delivery.get() {
-                    let _ = message.set_attribute("data-state", state_name(&delivery));
+            let delivery = move || delivery_at(chat, index);
+            let meta = meta.slot(delivery, move |to| to.map(|to| status(chat, &turn, &to)));
+            view("visitor", words.visitor, meta).bind(delivery, |message, to| {
+                if let Some(to) = to {
+                    let _ = message.set_attribute("data-state", state_name(&to));
                 }
             })
         }
@@ -45,7 +43,7 @@ pub fn message(chat: Chat, index: usize, message: &Message) -> El {
 }
 
 fn delivery_at(chat: Chat, index: usize) -> Option<Delivery> {
-    chat.state().with(|chat| match chat.transcript().get(index) {
+    chat.with(|chat| match chat.transcript().get(index) {
         Some(Item::Message(Message { author: Author::Visitor { delivery, .. }, .. })) => {
             Some(delivery.clone())
         }

@@ -1,6 +1,6 @@
 //! The panel: what a visitor sees of a conversation.
 //!
-//! Views read [`Chat::state`] and dispatch events; they hold no state of a conversation themselves.
+//! Views read [`Chat::with`] and dispatch events; they hold no state of a conversation themselves.
 //! Text reaches the DOM only as text nodes, elements only one by one (`dom.rs`).
 //!
 //! The `part` names are a public contract: pages style by them and tests find their way by them.
@@ -13,31 +13,31 @@ mod dom;
 mod footer;
 mod header;
 mod icon;
+mod local;
 mod message;
 mod notice;
 mod transcript;
+mod window;
 
+use conversation::Conversation;
 use leptos_dom::helpers::request_animation_frame;
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 pub use self::dom::El;
 use self::dom::el;
+use self::local::Local;
 use crate::runtime::Chat;
 
 /// The whole panel, out of view until the conversation says that it is shown.
 pub fn panel(chat: Chat) -> El {
-    let state = chat.state();
-    let shown = Memo::new(move |_| state.with(|chat| chat.is_shown()));
-    let confirming = RwSignal::new(false);
+    let confirming = Local::new(false);
+    let asked = confirming.clone();
     let escape = move |event: web_sys::Event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         if key.key() == "Escape" && !key.is_composing() {
             event.stop_propagation();
-            if confirming.get_untracked() { confirming.set(false) } else { chat.close() }
+            if asked.peek() { asked.set(false) } else { chat.close() }
         }
     };
     el("section")
@@ -48,21 +48,27 @@ pub fn panel(chat: Chat) -> El {
         .attr("lang", "en")
         .attr("dir", "ltr")
         .attr("aria-label", chat.words.title)
-        .bind(move |panel| panel.set_hidden(!shown.get()))
+        .bind(move || chat.with(Conversation::is_shown), |panel, shown| panel.set_hidden(!shown))
         .on("keydown", escape)
         .child(
             el("div")
                 .class("regions")
                 // While the question is asked there is nothing else to reach, by Tab or by voice.
-                .bind(move |regions| {
-                    let _ = regions.toggle_attribute_with_force("inert", confirming.get());
+                .bind(followed(&confirming), |regions, asked| {
+                    let _ = regions.toggle_attribute_with_force("inert", asked);
                 })
-                .child(header::header(chat, confirming))
+                .child(header::header(chat, confirming.clone()))
                 .child(notice::offline(chat))
-                .child(transcript::transcript(chat, shown))
-                .child(footer::footer(chat, shown, confirming)),
+                .child(transcript::transcript(chat))
+                .child(notice::silence(chat))
+                .child(footer::footer(chat, confirming.clone())),
         )
-        .slot(move || confirming.get().then(|| confirm::confirm(chat, confirming)))
+        .slot(followed(&confirming), move |asked| asked.then(|| confirm::confirm(chat, confirming.clone())))
+}
+
+fn followed<T: Copy + 'static>(local: &Local<T>) -> impl Fn() -> T + 'static {
+    let local = local.clone();
+    move || local.get()
 }
 
 /// A button with words on it.

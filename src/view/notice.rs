@@ -1,39 +1,54 @@
-//! What holds a conversation up: no network, or a server that asks for patience.
+//! What holds a conversation up: no network, a server that asks for patience, or silence.
 
 use std::time::Duration;
 
-use conversation::Timestamp;
+use conversation::{Conversation, Event, Timestamp};
 use leptos_dom::helpers::set_interval_with_handle;
-use reactive_graph::computed::Memo;
 use reactive_graph::owner::on_cleanup;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::dom::{El, el};
+use super::local::Local;
+use super::{button, followed};
 use crate::browser::now;
 use crate::runtime::Chat;
 
 /// A bar that is there while the browser has no network.
 pub fn offline(chat: Chat) -> El {
-    let state = chat.state();
-    let online = Memo::new(move |_| state.with(|chat| chat.is_online()));
+    let bar = move || el("p").part("offline").class("bar").text(chat.words.offline);
     el("div")
         .attr("role", "status")
-        .slot(move || (!online.get()).then(|| el("p").part("offline").class("bar").text(chat.words.offline)))
+        .slot(move || chat.with(Conversation::is_online), move |online| (!online).then(bar))
 }
 
 /// How long until a call is made again, counted down.
 pub fn wait(chat: Chat, until: Timestamp) -> El {
-    let left = move || until.0.saturating_sub(now().0).div_ceil(1000);
-    let seconds = RwSignal::new(left());
-    let tick = move || {
-        let _ = seconds.try_set(left());
+    el("p").part("wait").class("wait").text(chat.words.trying_again).child(countdown(until))
+}
+
+/// A bar that warns a silent visitor, with the way to stay.
+pub fn silence(chat: Chat) -> El {
+    let words = chat.words;
+    let stay = move || {
+        chat.dispatch(Event::Stayed { at: now() });
+        chat.refocus();
     };
+    let bar = move |end| {
+        let line = el("p").child(el("strong").text(words.still_there)).text(" ").text(words.closes_in);
+        let stay = button("stay", "link", words.stay, stay);
+        el("div").part("silence").class("silence").child(line.child(countdown(end))).child(stay)
+    };
+    el("div").attr("role", "alert").slot(move || chat.with(Conversation::closes_at), move |end| end.map(bar))
+}
+
+// Read out once, without the seconds: a voice that counts is no help.
+fn countdown(until: Timestamp) -> El {
+    let left = move || until.0.saturating_sub(now().0).div_ceil(1000);
+    let seconds = Local::new(left());
+    let ticks = seconds.clone();
+    let tick = move || ticks.set(left());
     if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || timer.clear());
     }
-    // Read out once, without the seconds: a voice that counts is no help.
     let count = el("span").attr("aria-hidden", "true");
-    let count = count.bind(move |count| count.set_text_content(Some(&format!(" {} s", seconds.get()))));
-    el("p").part("wait").class("wait").text(chat.words.trying_again).child(count)
+    count.bind(followed(&seconds), |count, left| count.set_text_content(Some(&format!(" {left} s"))))
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test file uses what it needs")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, JSON, Promise};
@@ -25,6 +25,9 @@ extern "C" {
     pub fn spoil_locks() -> Function;
     pub fn fill_storage() -> Function;
     pub fn go(online: bool);
+    pub fn look(watched: bool);
+    pub fn store_many(turns: u32, seconds: f64);
+    pub fn warnings() -> Vec<String>;
     pub fn answer(status: u16, body: &str);
     pub fn answer_later(status: u16, body: &str) -> Function;
     pub fn calls() -> Vec<String>;
@@ -42,6 +45,7 @@ pub struct Page {
     pub container: HtmlElement,
     widget: Option<Widget>,
     told: Rc<RefCell<Vec<String>>>,
+    unread: Rc<Cell<usize>>,
 }
 
 impl Page {
@@ -71,11 +75,18 @@ impl Page {
         document().body().unwrap().append_child(&container).unwrap();
         let told = Rc::new(RefCell::new(Vec::new()));
         let hear = Rc::clone(&told);
-        let tell = Closure::<dyn FnMut(String)>::new(move |what| hear.borrow_mut().push(what));
+        let unread = Rc::new(Cell::new(0));
+        let count = Rc::clone(&unread);
+        let tell =
+            Closure::<dyn FnMut(String, Option<f64>)>::new(move |what, number: Option<f64>| match number {
+                Some(number) => count.set(number as usize),
+                None => hear.borrow_mut().push(what),
+            });
         let settings = JSON::parse(settings).unwrap();
-        let widget = mount(container.clone(), settings, tell.into_js_value().unchecked_into());
+        let tell = tell.into_js_value().unchecked_into();
+        let widget = mount(container.clone(), settings.unchecked_into(), "https://site.test/", tell);
         let widget = widget.map_err(JsValue::from).unwrap();
-        Self { container, widget: Some(widget), told }
+        Self { container, widget: Some(widget), told, unread }
     }
 
     /// A page where the visitor has opened the chat and the agent has greeted.
@@ -105,6 +116,9 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The page is left.
+    pub fn remove(self) {}
+
     pub fn remove_widget(&mut self) {
         self.widget = None;
     }
@@ -112,6 +126,15 @@ impl Page {
     /// What the widget has told its loader.
     pub fn told(&self) -> Vec<String> {
         self.told.borrow().clone()
+    }
+
+    /// How many messages the launcher says are unread.
+    pub fn unread(&self) -> usize {
+        self.unread.get()
+    }
+
+    pub fn hide(&self) {
+        self.widget.as_ref().unwrap().hide();
     }
 
     pub fn find(&self, part: &str) -> Option<HtmlElement> {

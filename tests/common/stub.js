@@ -14,6 +14,7 @@ export function stub() {
   asked = [];
   answers = [];
   keyed = false;
+  told = [];
   globalThis.fetch = async (address, options) => {
     const request = new Request(address, options);
     asked.push({
@@ -88,6 +89,38 @@ export function go(online) {
   Object.defineProperty(navigator, "onLine", { get: () => online, configurable: true });
   dispatchEvent(new Event(online ? "online" : "offline"));
 }
+
+/** The visitor looks at the page, or at another one. */
+export function look(watched) {
+  Object.defineProperty(document, "hidden", { get: () => !watched, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
+/** A conversation of so many turns is stored; the last thing was said so many seconds ago. */
+export function store_many(turns, seconds) {
+  const time = Date.now() - seconds * 1000;
+  const entries = [
+    { kind: "opening", key: "create" },
+    { kind: "opened", other: "CONV-1", text: "Hello!", time, keyed: true },
+  ];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const key = `turn${turn}`;
+    entries.push({ kind: "said", key, text: `Question ${turn}`, time }, { kind: "sending", key });
+    entries.push({ kind: "replied", key, text: `Answer ${turn}`, time }, { kind: "seen" });
+  }
+  entries.forEach((entry, index) => {
+    localStorage.setItem(`polychat/1/acme/shop//${`${index + 1}`.padStart(10, "0")}.ab`, JSON.stringify(entry));
+  });
+}
+
+/** What the console was told since the page was loaded. */
+export const warnings = () => told;
+let told = [];
+const warn = console.warn;
+console.warn = (...words) => {
+  told.push(words.join(" "));
+  warn(...words);
+};
 
 /** Holds the next call back until the function that it gives is called. */
 export function answer_later(status, body) {

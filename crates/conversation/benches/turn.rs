@@ -6,7 +6,7 @@
 #![allow(missing_docs, reason = "criterion's macros make functions without any")]
 
 use chat_api::Reply;
-use conversation::{Answer, Command, Conversation, Entry, Event, History, Key, Timestamp};
+use conversation::{Answer, Command, Conversation, Entry, Event, History, Key, Rules, Timestamp};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const AT: Timestamp = Timestamp(1);
@@ -28,7 +28,7 @@ fn log(turns: usize) -> Vec<Entry> {
 /// One message, sent and answered.
 fn turn(mut conversation: Conversation, key: &str) -> Conversation {
     let key = Key(key.into());
-    conversation.update(Event::Drafted { text: "And now?".into() });
+    conversation.update(Event::Drafted { text: "And now?".into(), at: Timestamp(2) });
     let todo = conversation.update(Event::Sent { key: key.clone(), at: AT });
     assert!(todo.contains(&Command::TakeTurn));
     conversation.update(Event::TurnTaken);
@@ -40,7 +40,7 @@ fn turn(mut conversation: Conversation, key: &str) -> Conversation {
 
 fn benches(criterion: &mut Criterion) {
     for turns in [5, 5_000] {
-        let conversation = Conversation::restore(log(turns), String::new());
+        let conversation = Conversation::restore(Rules::default(), log(turns), String::new());
         let messages = turns * 2;
         criterion.bench_function(&format!("a turn after {messages} messages"), |bench| {
             // A clone has no room to grow; the turn before the measured one makes it.

@@ -109,12 +109,11 @@ impl Conversation {
     // Nobody announces a delay. An empty response is one, unless the visitor has more to say.
     fn is_delayed(&self, reply: &Reply) -> bool {
         let concluded = reply.end_conversation || reply.handoff.is_some();
-        reply.response.trim().is_empty() && !concluded && self.next_waiting().is_none()
+        self.rules.fetches && reply.response.trim().is_empty() && !concluded && self.next_waiting().is_none()
     }
 
     fn pause(&mut self, pause: Duration, why: Option<ApiError>, at: Timestamp, todo: &mut Vec<Command>) {
-        let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-        let until = Timestamp(at.0.saturating_add(pause));
+        let until = at.plus(pause);
         self.tab.wait = Some(Wait { until, why });
         todo.push(Command::Wake { at: until });
     }

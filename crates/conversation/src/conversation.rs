@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::tab::{Tab, Wait};
-use crate::{Author, Delivery, Entry, Item, Key, Message, Phase};
+use crate::{Author, Delivery, Entry, Item, Key, Message, Phase, Rules, Timestamp};
 
 /// A conversation as one tab sees it: the fold of its log, and what only this tab knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conversation {
+    pub(crate) rules: Rules,
     pub(crate) history: History,
     pub(crate) tab: Tab,
     pub(crate) edition: u64,
@@ -24,13 +25,22 @@ pub struct History {
     pub(crate) waiting_from: usize,
     /// Where each turn's message is.
     pub(crate) places: HashMap<Key, usize>,
+    /// How many items of the agent the visitor has not had in view.
+    pub(crate) unread: usize,
+    /// When something was said last, or the visitor said to be there.
+    pub(crate) last: Timestamp,
 }
 
 impl Conversation {
     /// Takes up a log where it was left.
-    pub fn restore(log: impl IntoIterator<Item = Entry>, draft: String) -> Self {
+    pub fn restore(rules: Rules, log: impl IntoIterator<Item = Entry>, draft: String) -> Self {
         let tab = Tab { draft, ..Tab::default() };
-        Self { history: History::fold(log), tab, edition: 0 }
+        Self { rules, history: History::fold(log), tab, edition: 0 }
+    }
+
+    /// A conversation of which nothing is known any more.
+    pub fn forgotten(&self) -> Self {
+        Self::restore(self.rules, [], String::new())
     }
 
     /// Replaces what was folded by the fold of that log, and keeps what only this tab knows.
@@ -75,6 +85,16 @@ impl Conversation {
     /// Whether the browser has a network.
     pub fn is_online(&self) -> bool {
         self.tab.online
+    }
+
+    /// How many times the agent said something that the visitor has not had in view.
+    pub fn unread(&self) -> usize {
+        self.history.unread
+    }
+
+    /// Whether something goes on that an answer will come of.
+    pub fn is_under_way(&self) -> bool {
+        self.has_work()
     }
 
     /// Why nothing is in the air although something is under way.

@@ -82,6 +82,13 @@ pub enum Entry {
         /// When.
         at: Timestamp,
     },
+    /// The visitor has everything before this in view.
+    Seen,
+    /// The visitor is still there, although nothing is said.
+    Stayed {
+        /// When.
+        at: Timestamp,
+    },
     /// The conversation ended.
     Ended {
         /// Who or what ended it.
@@ -99,6 +106,7 @@ impl Entry {
             | Self::Said { at, .. }
             | Self::Replied { at, .. }
             | Self::HandedOff { at, .. }
+            | Self::Stayed { at }
             | Self::Ended { at, .. } => Some(*at),
             _ => None,
         }

@@ -19,6 +19,8 @@ pub enum Event {
     Drafted {
         /// The whole text of the composer.
         text: String,
+        /// When.
+        at: Timestamp,
     },
     /// The visitor sends the draft.
     Sent {
@@ -33,6 +35,16 @@ pub enum Event {
         turn: Key,
         /// Names the new call: the old one may have been processed.
         call: Key,
+    },
+    /// The visitor looks at the page, or looks away from it.
+    Watched {
+        /// Whether the page is in view.
+        watched: bool,
+    },
+    /// The visitor says that they are still there.
+    Stayed {
+        /// When.
+        at: Timestamp,
     },
     /// The visitor ended the chat, and confirmed it.
     Ended {

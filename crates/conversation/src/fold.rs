@@ -7,6 +7,7 @@ use crate::{Author, Boundary, Delivery, EndedBy, Entry, Item, Key, Message, Phas
 
 impl History {
     pub(crate) fn apply(&mut self, entry: Entry) {
+        self.last = self.last.max(entry.at().unwrap_or_default());
         match entry {
             Entry::Opening { key } => {
                 if !matches!(self.phase, Phase::Active { .. }) {
@@ -66,18 +67,21 @@ impl History {
             }
             Entry::Retried { turn, call } => self.retry(&turn, call),
             Entry::HandedOff { handoff, at } => {
-                if matches!(self.phase, Phase::Active { .. }) {
+                if let Phase::Active { conversation, .. } = &self.phase {
+                    let conversation = conversation.clone();
+                    self.phase = Phase::HandedOff { conversation, handoff: handoff.clone() };
                     self.settle(Delivery::Sent);
-                    self.phase = Phase::HandedOff { handoff: handoff.clone() };
-                    self.transcript.push(Item::Boundary { boundary: Boundary::HandedOff(handoff), at });
+                    self.add(Item::Boundary { boundary: Boundary::HandedOff(handoff), at });
                 }
             }
+            Entry::Seen => self.unread = 0,
+            Entry::Stayed { .. } => {}
             Entry::Ended { by, at } => {
                 if matches!(self.phase, Phase::Active { .. }) {
                     // After an expiry the API never took the turn under way; otherwise it has left.
                     self.settle(if by == EndedBy::Expiry { Delivery::Unsent } else { Delivery::Sent });
                     self.phase = Phase::Ended { by };
-                    self.transcript.push(Item::Boundary { boundary: Boundary::Ended(by), at });
+                    self.add(Item::Boundary { boundary: Boundary::Ended(by), at });
                 }
             }
         }
@@ -86,8 +90,13 @@ impl History {
     // An empty response is a delayed one, not a message.
     fn hear(&mut self, text: String, at: Timestamp) {
         if !text.trim().is_empty() {
-            self.transcript.push(Item::Message(Message { author: Author::Agent, text, at }));
+            self.add(Item::Message(Message { author: Author::Agent, text, at }));
         }
+    }
+
+    fn add(&mut self, item: Item) {
+        self.unread += usize::from(item.is_by_agent());
+        self.transcript.push(item);
     }
 
     fn under_way(&mut self, said: &Key) -> Option<&mut Turn> {

@@ -29,7 +29,9 @@ mod event;
 mod fold;
 mod patience;
 mod phase;
+mod quiet;
 mod record;
+mod rules;
 mod tab;
 mod transcript;
 mod update;
@@ -40,6 +42,7 @@ pub use conversation::{Conversation, History};
 pub use entry::Entry;
 pub use event::{Answer, Event};
 pub use phase::{Phase, Turn};
+pub use rules::Rules;
 pub use tab::Wait;
 pub use transcript::{Author, Boundary, Delivery, EndedBy, Item, Message};
 
@@ -49,5 +52,11 @@ pub use transcript::{Author, Boundary, Delivery, EndedBy, Item, Message};
 pub struct Key(pub String);
 
 /// Milliseconds since 1 January 1970 UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub u64);
+
+impl Timestamp {
+    pub(crate) fn plus(self, time: std::time::Duration) -> Self {
+        Self(self.0.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)))
+    }
+}

@@ -26,6 +26,8 @@ pub enum Phase {
     },
     /// Somebody else takes over; the agent takes no more messages.
     HandedOff {
+        /// The id at the Chat API, by which whoever takes over finds what was said.
+        conversation: String,
         /// Where to, and why.
         handoff: Handoff,
     },

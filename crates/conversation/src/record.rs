@@ -77,6 +77,8 @@ impl From<Entry> for Record {
             Entry::HandedOff { handoff, at } => {
                 Self { other: handoff.destination, text: handoff.reason, ..Self::of("handed_off").at(at) }
             }
+            Entry::Seen => Self::of("seen"),
+            Entry::Stayed { at } => Self::of("stayed").at(at),
             Entry::Ended { by, at } => Self::of("ended").text(by.name().into()).at(at),
         }
     }
@@ -120,6 +122,8 @@ impl TryFrom<Record> for Entry {
             "handed_off" => {
                 Self::HandedOff { handoff: Handoff { destination: other, reason: text }, at: at? }
             }
+            "seen" => Self::Seen,
+            "stayed" => Self::Stayed { at: at? },
             "ended" => {
                 let by = EndedBy::ALL.into_iter().find(|by| Some(by.name()) == text.as_deref());
                 Self::Ended { by: by.ok_or(Unknown)?, at: at? }

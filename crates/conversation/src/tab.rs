@@ -11,6 +11,8 @@ pub(crate) struct Tab {
     pub draft: String,
     /// Whether the panel is in view.
     pub shown: bool,
+    /// Whether the page is.
+    pub watched: bool,
     /// The visitor wants a conversation where none is open; the key of its *create*.
     pub wish: Option<Key>,
     /// Whether the browser has a network.
@@ -23,6 +25,10 @@ pub(crate) struct Tab {
     pub in_air: Option<Key>,
     /// How often the call at hand was tried.
     pub tries: u32,
+    /// When this tab looks whether it has been quiet.
+    pub alarm: Option<Timestamp>,
+    /// The end by silence that the visitor was warned of.
+    pub warned_of: Option<Timestamp>,
 }
 
 impl Default for Tab {
@@ -30,12 +36,15 @@ impl Default for Tab {
         Self {
             draft: String::new(),
             shown: false,
+            watched: true,
             wish: None,
             online: true,
             right: Right::None,
             wait: None,
             in_air: None,
             tries: 0,
+            alarm: None,
+            warned_of: None,
         }
     }
 }

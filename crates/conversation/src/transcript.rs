@@ -19,6 +19,18 @@ pub enum Item {
     },
 }
 
+impl Item {
+    /// Whether the agent brought it about: its words, a handoff, an end.
+    pub(crate) fn is_by_agent(&self) -> bool {
+        match self {
+            Self::Message(message) => message.author == Author::Agent,
+            Self::Boundary { boundary, .. } => {
+                matches!(boundary, Boundary::HandedOff(_) | Boundary::Ended(EndedBy::Agent))
+            }
+        }
+    }
+}
+
 /// A chat message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -91,17 +103,20 @@ pub enum EndedBy {
     Agent,
     /// Time: the Chat API no longer knows the conversation.
     Expiry,
+    /// Silence: nothing was said for as long as the owner allows ([`Rules::quiet`](crate::Rules)).
+    Quiet,
 }
 
 impl EndedBy {
-    pub(crate) const ALL: [Self; 3] = [Self::Visitor, Self::Agent, Self::Expiry];
+    pub(crate) const ALL: [Self; 4] = [Self::Visitor, Self::Agent, Self::Expiry, Self::Quiet];
 
-    /// The name that the log has for it.
-    pub(crate) fn name(self) -> &'static str {
+    /// Its name, in the log and for whoever styles a page.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Visitor => "visitor",
             Self::Agent => "agent",
             Self::Expiry => "expiry",
+            Self::Quiet => "quiet",
         }
     }
 }

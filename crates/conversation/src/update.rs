@@ -24,10 +24,15 @@ impl Conversation {
                 self.go_on(&mut todo);
             }
             Event::Hidden => self.tab.shown = false,
-            Event::Drafted { text } => self.keep(text, &mut todo),
+            Event::Watched { watched } => self.tab.watched = watched,
+            Event::Stayed { at } => self.stay(at, &mut todo),
+            Event::Drafted { text, at } => {
+                self.keep(text, &mut todo);
+                self.stay(at, &mut todo);
+            }
             Event::Sent { key, at } => self.say(key, at, &mut todo),
             Event::Retried { turn, call } => self.retry(turn, call, &mut todo),
-            Event::Ended { at } => self.end(at, &mut todo),
+            Event::Ended { at } => self.end(EndedBy::Visitor, at, &mut todo),
             Event::Restarted { key } => {
                 if self.can_restart() {
                     self.tab.wish = Some(key);
@@ -47,6 +52,7 @@ impl Conversation {
                     self.tab.wait = None;
                     self.go_on(&mut todo);
                 }
+                self.listen_for_silence(at, &mut todo);
             }
             Event::Network { online } => {
                 self.tab.online = online;
@@ -64,7 +70,16 @@ impl Conversation {
             }
             Event::CaughtUp => self.caught_up(&mut todo),
         }
+        self.see(&mut todo);
+        self.set_alarm(&mut todo);
         todo
+    }
+
+    // What is in view of the visitor is seen, in every tab.
+    fn see(&mut self, todo: &mut Vec<Command>) {
+        if self.tab.shown && self.tab.watched && self.unread() > 0 {
+            self.log(Entry::Seen, todo);
+        }
     }
 
     // What another tab has ended is nothing to wait for any more.
@@ -108,10 +123,10 @@ impl Conversation {
         }
     }
 
-    fn end(&mut self, at: Timestamp, todo: &mut Vec<Command>) {
+    pub(crate) fn end(&mut self, by: EndedBy, at: Timestamp, todo: &mut Vec<Command>) {
         let Phase::Active { conversation, .. } = &self.history.phase else { return };
         let conversation = conversation.clone();
-        self.log(Entry::Ended { by: EndedBy::Visitor, at }, todo);
+        self.log(Entry::Ended { by, at }, todo);
         todo.push(Command::Close { conversation });
         self.tab.abandon();
         self.go_on(todo);

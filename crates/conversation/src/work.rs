@@ -33,7 +33,7 @@ impl Conversation {
         }
     }
 
-    fn has_work(&self) -> bool {
+    pub(crate) fn has_work(&self) -> bool {
         match &self.history.phase {
             Phase::Opening { .. } | Phase::Active { turn: Some(_), .. } => true,
             Phase::Active { turn: None, .. } => !self.history.held && self.next_waiting().is_some(),

@@ -9,10 +9,13 @@ use std::time::Duration;
 
 use chat_api::ApiError;
 use common::{AT, Play, concludes, hands_off, key, says};
-use conversation::{Answer, Command, Conversation, Entry, Event, Phase, Timestamp};
+use conversation::{Answer, Command, Conversation, Entry, Event, Phase, Rules, Timestamp};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 fn phases() -> Vec<(&'static str, Play)> {
     let active = || Play::opened();
+    let quiet = || Play::under(Rules { quiet: Some(2 * MINUTE), fetches: true }).greeted();
     vec![
         ("idle", Play::default()),
         ("opening", Play::default().shown()),
@@ -21,6 +24,7 @@ fn phases() -> Vec<(&'static str, Play)> {
         ("queue", active().sends("a", "One").sends("b", "Two")),
         ("wait", active().sends("a", "One").responded("a", Err(ApiError::Busy { retry_after: None }))),
         ("held", active().sends("a", "One").sends("b", "Two").responded("a", Err(ApiError::Failed))),
+        ("silence", quiet().wakes_at(MINUTE)),
         ("offline", active().online(false)),
         ("handoff", active().sends("a", "One").responded("a", Ok(hands_off("")))),
         ("ended", active().ended()),
@@ -36,7 +40,9 @@ fn events() -> Vec<(&'static str, Event)> {
     vec![
         ("shown", Event::Shown { key: key("create2") }),
         ("hidden", Event::Hidden),
-        ("drafted", Event::Drafted { text: "Draft".into() }),
+        ("drafted", Event::Drafted { text: "Draft".into(), at: AT }),
+        ("looked away", Event::Watched { watched: false }),
+        ("stayed", Event::Stayed { at: AT }),
         ("sent", Event::Sent { key: key("s"), at: AT }),
         ("retried", Event::Retried { turn: key("a"), call: key("a2") }),
         ("ended", Event::Ended { at: AT }),
@@ -62,7 +68,7 @@ fn events() -> Vec<(&'static str, Event)> {
 /// What comes of an event: the new phase, or a dot, and the calls.
 fn outcome(mut chat: Conversation, event: Event) -> String {
     let before = name(chat.phase());
-    chat.update(Event::Drafted { text: "Draft".into() });
+    chat.update(Event::Drafted { text: "Draft".into(), at: AT });
     let mut todo = chat.update(event);
     if todo.contains(&Command::TakeTurn) {
         todo.extend(chat.update(Event::TurnTaken));

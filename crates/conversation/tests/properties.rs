@@ -27,6 +27,9 @@ fn step() -> impl Strategy<Value = Step> {
         4 => tab.clone().prop_map(Step::Wake),
         1 => (tab.clone(), any::<bool>()).prop_map(|(tab, online)| Step::Network(tab, online)),
         3 => tab.clone().prop_map(Step::Hear),
+        1 => tab.clone().prop_map(Step::Hide),
+        1 => (tab.clone(), any::<bool>()).prop_map(|(tab, watched)| Step::Watch(tab, watched)),
+        1 => tab.clone().prop_map(Step::Stay),
         1 => tab.prop_map(Step::Late),
     ]
 }
@@ -38,9 +41,10 @@ proptest! {
     fn nothing_is_lost_and_nothing_said_twice(
         keyed in any::<bool>(),
         every in 4..12usize,
+        quiet in any::<bool>(),
         steps in prop::collection::vec(step(), 1..120),
     ) {
-        let mut world = World::new(Manners { keyed, every });
+        let mut world = World::new(Manners { keyed, every, quiet });
         for step in &steps {
             world.step(step);
         }

@@ -2,9 +2,11 @@
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
 
+use std::time::Duration;
+
 use chat_api::{ApiError, Handoff, Reply};
 use conversation::{
-    Answer, Author, Boundary, Command, Conversation, Entry, Event, Item, Key, Phase, Timestamp,
+    Answer, Author, Boundary, Command, Conversation, Entry, Event, Item, Key, Phase, Rules, Timestamp,
 };
 
 pub const AT: Timestamp = Timestamp(1);
@@ -16,12 +18,24 @@ pub struct Play {
     commands: Vec<Command>,
     log: Vec<Entry>,
     keyed: bool,
+    alarms: Vec<Timestamp>,
+    rules: Rules,
 }
 
 impl Play {
+    /// The owner has set rules.
+    pub fn under(rules: Rules) -> Self {
+        let conversation = Conversation::restore(rules, [], String::new());
+        Self { conversation, rules, ..Self::default() }
+    }
+
     pub fn event(mut self, event: Event) -> Self {
         let commands = self.conversation.update(event);
         let takes = commands.contains(&Command::TakeTurn);
+        self.alarms.extend(commands.iter().filter_map(|command| match command {
+            Command::Wake { at } => Some(*at),
+            _ => None,
+        }));
         self.log.extend(commands.iter().filter_map(entry));
         self.commands.extend(commands);
         if takes { self.event(Event::TurnTaken) } else { self }
@@ -35,7 +49,9 @@ impl Play {
     /// The page is left and comes back: all that is kept is the log and the draft.
     pub fn reloaded(mut self) -> Self {
         self.commands.clear();
-        self.conversation = Conversation::restore(self.log.clone(), self.conversation.draft().to_owned());
+        self.alarms.clear();
+        let draft = self.conversation.draft().to_owned();
+        self.conversation = Conversation::restore(self.rules, self.log.clone(), draft);
         self.event(Event::Network { online: true })
     }
 
@@ -62,7 +78,7 @@ impl Play {
     }
 
     pub fn drafts(self, text: &str) -> Self {
-        self.event(Event::Drafted { text: text.into() })
+        self.event(Event::Drafted { text: text.into(), at: AT })
     }
 
     pub fn sends(self, turn: &str, text: &str) -> Self {
@@ -88,6 +104,16 @@ impl Play {
         self.event(Event::Woke { at })
     }
 
+    /// So much time has passed since [`AT`]: the alarms that were asked for until then go off.
+    #[track_caller]
+    pub fn wakes_at(mut self, time: Duration) -> Self {
+        let at = Timestamp(AT.0 + time.as_millis() as u64);
+        let asked = self.alarms.len();
+        self.alarms.retain(|alarm| *alarm > at);
+        assert!(self.alarms.len() < asked, "no alarm goes off until {at:?}: {:?}", self.alarms);
+        self.event(Event::Woke { at })
+    }
+
     pub fn ended(self) -> Self {
         self.event(Event::Ended { at: AT })
     }
@@ -110,7 +136,8 @@ impl Play {
         let draft = draft.map(|draft| format!("draft: {draft}"));
         let wait = self.conversation.wait();
         let wait = wait.map(|wait| format!("wait {} ms: {:?}", wait.until.0 - AT.0, wait.why));
-        commands.chain(phase).chain(transcript).chain(wait).chain(draft).collect()
+        let closing = self.conversation.closes_at().map(|end| format!("closes {} ms after", end.0 - AT.0));
+        commands.chain(phase).chain(transcript).chain(wait).chain(closing).chain(draft).collect()
     }
 }
 
@@ -156,7 +183,7 @@ fn phase(phase: &Phase) -> String {
         Phase::Opening { key } => format!("opening {}", key.0),
         Phase::Active { turn: None, .. } => "active".into(),
         Phase::Active { turn: Some(turn), .. } => format!("active, turn {}", turn.said.0),
-        Phase::HandedOff { handoff } => {
+        Phase::HandedOff { handoff, .. } => {
             format!("handed off to {}", handoff.destination.as_deref().unwrap_or("?"))
         }
         Phase::Ended { by } => format!("ended by {by:?}"),

@@ -2,11 +2,15 @@
 //! conversation that can go wrong, one step at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chat_api::{ApiError, Handoff, Reply};
 use conversation::{
-    Answer, Author, Command, Conversation, Delivery, Entry, Event, History, Item, Key, Message, Timestamp,
+    Answer, Author, Boundary, Command, Conversation, Delivery, EndedBy, Entry, Event, History, Item, Key,
+    Message, Rules, Timestamp,
 };
+
+const QUIET_MS: u64 = 20;
 
 /// One step of the world. Numbers choose among what there is at that moment.
 #[derive(Clone, Debug)]
@@ -27,6 +31,9 @@ pub enum Step {
     Network(usize, bool),
     Hear(usize),
     Late(usize),
+    Hide(usize),
+    Watch(usize, bool),
+    Stay(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +50,21 @@ pub struct Manners {
     pub keyed: bool,
     /// Every so many messages it says nothing, hands off, or concludes.
     pub every: usize,
+    /// Whether the owner ends conversations in which nothing is said.
+    pub quiet: bool,
+}
+
+impl Manners {
+    fn rules(self) -> Rules {
+        Rules { quiet: self.quiet.then_some(Duration::from_millis(QUIET_MS)), ..Rules::default() }
+    }
 }
 
 struct Tab {
     conversation: Conversation,
     wants_turn: bool,
     heard: usize,
+    alarms: BTreeSet<u64>,
 }
 
 #[derive(Clone)]
@@ -73,12 +89,15 @@ pub struct World {
     said: Vec<String>,
     retries: BTreeMap<String, usize>,
     next: usize,
+    now: u64,
     over: BTreeSet<String>,
 }
 
 impl World {
     pub fn new(manners: Manners) -> Self {
-        let tab = || Tab { conversation: Conversation::default(), wants_turn: false, heard: 0 };
+        let conversation = || Conversation::restore(manners.rules(), [], String::new());
+        let tab =
+            || Tab { conversation: conversation(), wants_turn: false, heard: 0, alarms: BTreeSet::new() };
         Self {
             manners,
             tabs: vec![tab(), tab()],
@@ -90,6 +109,7 @@ impl World {
             said: Vec::new(),
             retries: BTreeMap::new(),
             next: 0,
+            now: 0,
             over: BTreeSet::new(),
         }
     }
@@ -100,7 +120,8 @@ impl World {
     }
 
     pub fn step(&mut self, step: &Step) {
-        let at = Timestamp(self.next as u64);
+        self.now += 1;
+        let at = Timestamp(self.now);
         match step {
             Step::Show(tab) => {
                 let key = self.fresh("create");
@@ -109,7 +130,7 @@ impl World {
             Step::Say(tab) => {
                 let key = self.fresh("turn");
                 let text = format!("words {}", key.0);
-                self.event(*tab, Event::Drafted { text });
+                self.event(*tab, Event::Drafted { text, at });
                 self.event(*tab, Event::Sent { key, at });
             }
             Step::Retry(tab, which) => self.retry(*tab, *which),
@@ -122,7 +143,10 @@ impl World {
             Step::Arrive(which) => self.arrive(*which, at),
             Step::Fail(which, failure) => self.fail(*which, *failure, at),
             Step::Reload(tab) => self.reload(*tab),
-            Step::Wake(tab) => self.event(*tab, Event::Woke { at: Timestamp(u64::MAX) }),
+            Step::Wake(tab) => self.wake(*tab),
+            Step::Hide(tab) => self.event(*tab, Event::Hidden),
+            Step::Watch(tab, watched) => self.event(*tab, Event::Watched { watched: *watched }),
+            Step::Stay(tab) => self.event(*tab, Event::Stayed { at }),
             Step::Network(tab, online) => self.event(*tab, Event::Network { online: *online }),
             Step::Hear(tab) => self.hear(tab % 2),
             Step::Late(tab) => {
@@ -151,8 +175,10 @@ impl World {
     fn run(&mut self, tab: usize, command: Command) {
         match command {
             Command::Log(entry) => {
-                if let Entry::Said { text, .. } = &entry {
-                    self.said.push(text.clone());
+                match &entry {
+                    Entry::Said { text, .. } => self.said.push(text.clone()),
+                    Entry::Ended { by: EndedBy::Quiet, at } => self.check_silence(*at),
+                    _ => {}
                 }
                 let up_to_date = self.tabs[tab].heard == self.log.len();
                 self.log.push(entry);
@@ -176,8 +202,25 @@ impl World {
             Command::Close { conversation } => {
                 self.over.insert(conversation);
             }
-            Command::Keep { .. } | Command::Wake { .. } => {}
+            Command::Wake { at } => {
+                self.tabs[tab].alarms.insert(at.0);
+            }
+            Command::Keep { .. } => {}
         }
+    }
+
+    // The time comes that a tab has asked for; others may have spoken since.
+    fn wake(&mut self, tab: usize) {
+        if let Some(alarm) = self.tabs[tab % 2].alarms.pop_first() {
+            self.now = self.now.max(alarm);
+            self.event(tab, Event::Woke { at: Timestamp(self.now) });
+        }
+    }
+
+    fn check_silence(&self, end: Timestamp) {
+        let last = self.log.iter().filter_map(Entry::at).max().expect("something was said before");
+        assert!(self.manners.quiet && end.0 >= last.0 + QUIET_MS, "ended at {end:?}, after {last:?}");
+        assert!(self.calls.iter().all(|call| call.tab.is_none()), "ended although an answer is awaited");
     }
 
     fn call(&mut self, tab: usize, key: Key, message: Option<String>, conversation: Option<String>) {
@@ -301,8 +344,9 @@ impl World {
         if self.turn == Some(tab) {
             self.turn = None;
         }
-        let conversation = Conversation::restore(self.log.clone(), draft);
-        self.tabs[tab] = Tab { conversation, wants_turn: false, heard: self.log.len() };
+        let conversation = Conversation::restore(self.manners.rules(), self.log.clone(), draft);
+        let heard = self.log.len();
+        self.tabs[tab] = Tab { conversation, wants_turn: false, heard, alarms: BTreeSet::new() };
         self.event(tab, Event::Network { online: true });
     }
 
@@ -314,6 +358,13 @@ impl World {
         let told = History::fold(self.log.clone());
         for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
             assert_eq!(tab.conversation.history(), &told, "what a tab sees is the fold of the log");
+        }
+        let unseen = self.log.iter().rposition(|entry| *entry == Entry::Seen).map_or(0, |seen| seen + 1);
+        let before = History::fold(self.log[..unseen].to_vec());
+        for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
+            let news = &told.transcript()[before.transcript().len()..];
+            let news = news.iter().filter(|item| is_by_agent(item)).count();
+            assert_eq!(tab.conversation.unread(), news, "what came after the last look is unread");
         }
         let visitor = told.transcript().iter().filter_map(|item| match item {
             Item::Message(Message { author: Author::Visitor { .. }, text, .. }) => Some(text.clone()),
@@ -333,6 +384,14 @@ impl World {
             let allowed = 1 + self.retries.get(turn).copied().unwrap_or_default();
             assert!(times <= allowed, "{message:?} was taken {times} times, {allowed} were asked for");
         }
+    }
+}
+
+fn is_by_agent(item: &Item) -> bool {
+    match item {
+        Item::Message(message) => message.author == Author::Agent,
+        Item::Boundary { boundary: Boundary::Ended(by), .. } => *by == EndedBy::Agent,
+        Item::Boundary { boundary: Boundary::HandedOff(_), .. } => true,
     }
 }
 

@@ -1,0 +1,120 @@
+//! Which part of a long transcript is drawn: the newest items, and around where the visitor reads.
+//! It grows as they scroll, so that ten thousand messages open as fast as ten.
+
+use std::ops::Range;
+
+use leptos_dom::helpers::request_animation_frame;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::local::Local;
+use crate::runtime::Chat;
+
+/// How many items are drawn at first, and how many more at a time.
+const SOME: usize = 60;
+
+/// How far from an edge of what is drawn more of it is drawn, in CSS pixels.
+const NEAR_EDGE: i32 = 600;
+
+/// How far from the end, in CSS pixels, still counts as reading the end.
+const NEAR_END: i32 = 80;
+
+/// What is drawn, and the region that it is drawn in.
+#[derive(Clone)]
+pub struct Window {
+    chat: Chat,
+    /// The first item, and the one after the last; `None` where that is the end, whatever comes.
+    drawn: Local<(usize, Option<usize>)>,
+    region: HtmlElement,
+    list: HtmlElement,
+}
+
+impl Window {
+    /// The end of the transcript, or where the visitor was on the page before.
+    pub fn new(chat: Chat, region: HtmlElement, list: HtmlElement) -> Self {
+        let length = length(chat);
+        let place = chat.place().map(|(item, _)| item).filter(|item| *item < length);
+        let first = place.map_or(length, |item| item.saturating_sub(SOME / 2));
+        let last = Some(first + SOME).filter(|last| *last < length);
+        let drawn = Local::new((first.min(length.saturating_sub(SOME)), last));
+        Self { chat, drawn, region, list }
+    }
+
+    /// The items to draw.
+    pub fn range(&self, length: usize) -> Range<usize> {
+        let (first, last) = self.drawn.get();
+        let last = last.unwrap_or(length).min(length);
+        first.min(last)..last
+    }
+
+    /// Whether the newest item is drawn.
+    pub fn holds_the_end(&self) -> bool {
+        self.drawn.get().1.is_none()
+    }
+
+    /// The visitor has scrolled: says whether they read the end.
+    pub fn scrolled(&self) -> bool {
+        let region = &self.region;
+        let below = region.scroll_height() - region.scroll_top() - region.client_height();
+        let (first, last) = self.drawn.peek();
+        let at_end = last.is_none() && below < NEAR_END;
+        self.chat.keep_place(if at_end { None } else { self.place(first) });
+        if first > 0 && region.scroll_top() < NEAR_EDGE {
+            self.draw_earlier(first.saturating_sub(SOME), last);
+        } else if let Some(last) = last.filter(|_| below < NEAR_EDGE) {
+            let last = Some(last + SOME).filter(|last| *last < length(self.chat));
+            self.drawn.set((first, last));
+        }
+        at_end
+    }
+
+    /// Draws the newest items, and goes there.
+    pub fn go_to_end(&self) {
+        if self.drawn.peek().1.is_some() {
+            self.drawn.set((length(self.chat).saturating_sub(SOME), None));
+        }
+        let region = self.region.clone();
+        // Once the browser has laid out what came.
+        request_animation_frame(move || region.set_scroll_top(region.scroll_height()));
+    }
+
+    /// Goes where the visitor was on the page before; says whether that was anywhere but the end.
+    pub fn go_back(&self) -> bool {
+        let first = self.drawn.peek().0;
+        let Some((item, above)) = self.chat.place().filter(|(item, _)| *item >= first) else { return false };
+        let window = self.clone();
+        request_animation_frame(move || {
+            if let Some(item) = window.items().nth(item - first) {
+                window.region.set_scroll_top(item.offset_top() + above);
+            }
+        });
+        true
+    }
+
+    // What is drawn above pushes down what is read: the view follows it.
+    fn draw_earlier(&self, first: usize, last: Option<usize>) {
+        let Some(item) = self.items().next() else { return };
+        let (region, top) = (self.region.clone(), item.offset_top());
+        self.drawn.set((first, last));
+        request_animation_frame(move || {
+            region.set_scroll_top(region.scroll_top() + item.offset_top() - top);
+        });
+    }
+
+    fn place(&self, first: usize) -> Option<(usize, i32)> {
+        let top = self.region.scroll_top();
+        let mut items = self.items().enumerate();
+        let (index, item) = items.find(|(_, item)| item.offset_top() + item.offset_height() > top)?;
+        Some((first + index, top - item.offset_top()))
+    }
+
+    fn items(&self) -> impl Iterator<Item = HtmlElement> {
+        let first = self.list.first_element_child();
+        std::iter::successors(first, |item| item.next_element_sibling())
+            .filter_map(|item| item.dyn_into().ok())
+    }
+}
+
+fn length(chat: Chat) -> usize {
+    chat.peek(|chat| chat.transcript().len())
+}
