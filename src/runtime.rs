@@ -289,9 +289,7 @@ impl Chat {
 impl World {
     fn log(&self, entry: Entry) {
         let told = self.store.borrow_mut().append(entry);
-        if let Some(told) = told {
-            self.with_tabs(|tabs| tabs.tell(&told));
-        }
+        self.with_tabs(|tabs| tabs.tell(&told));
     }
 
     fn with_tabs(&self, act: impl FnOnce(&Tabs)) {

@@ -8,10 +8,11 @@
 //!
 //! `docs/storage.md` lists every item for people.
 
-use conversation::{Entry, Key, Timestamp};
+use conversation::{Entry, Key, LINE_END, Timestamp};
+use js_sys::{Array, JsString, Object, Reflect};
+use wasm_bindgen::JsValue;
 use web_sys::{Storage, console};
 
-use crate::json;
 use crate::settings::{Settings, StorageMode};
 
 /// The version of the log's form. Another version's log is set aside.
@@ -85,22 +86,20 @@ impl Store {
     }
 
     /// Appends an entry; gives what other tabs are told.
-    pub fn append(&mut self, entry: Entry) -> Option<String> {
+    pub fn append(&mut self, entry: Entry) -> String {
         self.next += 1;
         let name = format!("{:010}.{}", self.next, self.tab);
-        let text = json::write(&entry);
-        if let Some(text) = &text {
-            self.write(&name, text);
-        }
+        let line = entry.to_line();
+        self.write(&name, &line);
         self.log.push((name.clone(), entry));
-        text.map(|text| format!("{name} {text}"))
+        format!("{name} {line}")
     }
 
     /// Takes in what another tab has told.
     pub fn hear(&mut self, told: &str) -> News {
-        let Some((name, text)) = told.split_once(' ') else { return News::Known };
-        let Some(entry) = json::read::<Entry>(text) else { return News::Known };
-        self.insert(name, entry)
+        let Some((name, line)) = told.split_once(' ') else { return News::Known };
+        let Some(entry) = Entry::from_line(line).filter(|_| !self.knows(name)) else { return News::Known };
+        if self.put(name, entry.clone()) { News::Next(entry) } else { News::Earlier }
     }
 
     /// Reads what other tabs have written and not told yet; says whether there was anything.
@@ -108,9 +107,12 @@ impl Store {
     /// Every name is looked at each time. No count or mark would do: the page writes to the same
     /// storage, and a tab that missed an entry could send a message twice.
     pub fn catch_up(&mut self) -> bool {
-        let before = self.log.len();
-        self.read_all();
-        self.log.len() != before
+        let Some(shared) = &self.shared else { return false };
+        let news = names(shared, &self.prefix).iter().any(|name| is_entry(name) && !self.knows(name));
+        if news {
+            self.read_all();
+        }
+        news
     }
 
     /// Keeps the draft of this tab.
@@ -194,35 +196,39 @@ impl Store {
         !older.is_empty()
     }
 
+    // All there is as one text: to ask for ten thousand items one by one takes longer than to read them.
     fn read_all(&mut self) {
-        let Some(shared) = self.shared.clone() else { return };
-        for name in names(&shared, &self.prefix) {
-            let is_entry = name.starts_with(|first: char| first.is_ascii_digit());
-            if !is_entry {
+        let Some(shared) = &self.shared else { return };
+        // Only ours: what other scripts store may hold what stands between two of our lines.
+        let is_ours = |key: JsValue| JsString::from(key).starts_with(&self.prefix, 0);
+        let keys = Object::keys(shared).filter(&mut |key, _, _| is_ours(key)).sort();
+        let texts = keys.map(&mut |key, _, _| Reflect::get(shared, &key).unwrap_or_default());
+        let (keys, texts) = (joined(&keys), joined(&texts));
+        for (name, line) in keys.split(LINE_END).zip(texts.split(LINE_END)) {
+            let Some(name) = name.strip_prefix(&self.prefix) else { continue };
+            if !is_entry(name) || self.knows(name) {
                 continue;
             }
-            if self.log.binary_search_by(|(other, _)| other.cmp(&name)).is_ok() {
-                continue;
-            }
-            let text = shared.get_item(&self.item(&name)).ok().flatten().unwrap_or_default();
-            let Some(entry) = json::read::<Entry>(&text) else {
+            let Some(entry) = Entry::from_line(line) else {
                 console::warn_1(&"Polychat: the stored chat is damaged and was set aside.".into());
                 return self.forget();
             };
-            self.insert(&name, entry);
+            self.put(name, entry);
         }
     }
 
-    fn insert(&mut self, name: &str, entry: Entry) -> News {
-        let place = self.log.partition_point(|(other, _)| other.as_str() < name);
-        if self.log.get(place).is_some_and(|(other, _)| other == name) {
-            return News::Known;
-        }
+    fn knows(&self, name: &str) -> bool {
+        self.log.binary_search_by(|(other, _)| other.as_str().cmp(name)).is_ok()
+    }
+
+    /// Puts an entry where it belongs; says whether that is at the end.
+    fn put(&mut self, name: &str, entry: Entry) -> bool {
         let number = name.split('.').next().and_then(|number| number.parse().ok());
         self.next = self.next.max(number.unwrap_or_default());
+        let place = self.log.partition_point(|(other, _)| other.as_str() < name);
         let last = place == self.log.len();
-        self.log.insert(place, (name.to_owned(), entry.clone()));
-        if last { News::Next(entry) } else { News::Earlier }
+        self.log.insert(place, (name.to_owned(), entry));
+        last
     }
 
     fn has_rested(&self, most: u64, now: Timestamp) -> bool {
@@ -237,10 +243,16 @@ fn keep(storage: Option<&Storage>, item: &str, value: &str) {
     }
 }
 
+fn is_entry(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_digit())
+}
+
 /// The names of a deployment's items, in order and without the prefix.
 fn names(storage: &Storage, prefix: &str) -> Vec<String> {
-    // The browser's sort, as ours would weigh a kilobyte.
-    let keys = js_sys::Object::keys(storage).sort();
-    let keys = keys.iter().filter_map(|key| key.as_string());
-    keys.filter_map(|key| key.strip_prefix(prefix).map(str::to_owned)).collect()
+    let keys = joined(&Object::keys(storage).sort());
+    keys.split(LINE_END).filter_map(|key| key.strip_prefix(prefix).map(str::to_owned)).collect()
+}
+
+fn joined(items: &Array) -> String {
+    items.join(LINE_END.encode_utf8(&mut [0; 1])).into()
 }

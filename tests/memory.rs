@@ -7,7 +7,7 @@ mod common;
 
 use common::{
     GREETING, Page, answer, answer_busy, answer_later, behind_a_gateway, body, calls, document, fill_storage,
-    frame, go, key, release, reply, spoil_locks, spoil_storage, store, stored, unstore, until,
+    frame, go, key, release, reply, spoil_locks, spoil_storage, store, store_entry, stored, unstore, until,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -141,7 +141,7 @@ async fn what_a_tab_wrote_and_did_not_tell_is_read_before_anything_is_sent() {
     // As many items as before: the page has removed one of its own.
     unstore("the page's own");
     let said = r#"{"kind":"said","key":"elsewhere","text":"From elsewhere","time":1}"#;
-    store("polychat/1/acme/shop//0000000009.ff", said);
+    store_entry("polychat/1/acme/shop//0000000009.ff", said);
     answer(200, &reply("First."));
     answer(200, &reply("Second."));
     page.says("From here");
@@ -222,8 +222,8 @@ async fn a_damaged_or_foreign_log_is_set_aside() {
 async fn a_conversation_that_has_rested_too_long_is_forgotten() {
     common::reset();
     let old = r#"{"kind":"opened","other":"CONV-0","text":"Long ago","time":1000,"keyed":false}"#;
-    store("polychat/1/acme/shop//0000000001.ab", r#"{"kind":"opening","key":"a"}"#);
-    store("polychat/1/acme/shop//0000000002.ab", old);
+    store_entry("polychat/1/acme/shop//0000000001.ab", r#"{"kind":"opening","key":"a"}"#);
+    store_entry("polychat/1/acme/shop//0000000002.ab", old);
     let page = Page::another();
     answer(200, GREETING);
     page.show();

@@ -39,10 +39,7 @@ impl std::error::Error for Mismatch {}
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use chat_api::{ApiError, Create, ErrorEnvelope, Handoff, Reply};
-    use conversation::{EndedBy, Entry, Key, Timestamp};
+    use chat_api::{Create, ErrorEnvelope, Handoff, Reply};
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     use super::{Raw, read, write};
@@ -74,31 +71,5 @@ mod tests {
             write(&create).as_deref(),
             Some(&*format!(r#"{{"integration_attributes":{attributes}}}"#))
         );
-    }
-
-    #[wasm_bindgen_test]
-    fn every_entry_of_the_log_comes_back_as_it_was_written() {
-        let (turn, at) = (Key("k\"1".into()), Timestamp(1_790_000_000_123));
-        let text = "a \"quote\",\n\u{2028} and 🌿 \\".to_owned();
-        let busy = ApiError::Busy { retry_after: Some(Duration::from_secs(3)) };
-        let handoff = Handoff { destination: Some("billing".into()), reason: None };
-        let entries = [
-            Entry::Opening { key: turn.clone() },
-            Entry::Opened { conversation: "C".into(), keyed: true, greeting: text.clone(), at },
-            Entry::Delayed { turn: turn.clone(), call: Key("c".into()) },
-            Entry::NotOpened { error: ApiError::Busy { retry_after: None } },
-            Entry::Said { turn: turn.clone(), text: text.clone(), at },
-            Entry::Sending { turn: turn.clone() },
-            Entry::Replied { turn: turn.clone(), text, at },
-            Entry::Failed { turn: turn.clone(), error: busy },
-            Entry::Failed { turn: turn.clone(), error: ApiError::Unreachable },
-            Entry::Retried { turn, call: Key("d".into()) },
-            Entry::HandedOff { handoff, at },
-            Entry::Ended { by: EndedBy::Expiry, at },
-        ];
-        for entry in entries {
-            let text = write(&entry).unwrap_or_default();
-            assert_eq!(read::<Entry>(&text), Some(entry), "{text}");
-        }
     }
 }

@@ -20,6 +20,7 @@ extern "C" {
     pub fn behind_a_gateway();
     pub fn stored() -> Vec<String>;
     pub fn store(name: &str, text: &str);
+    pub fn store_entry(name: &str, entry: &str);
     pub fn unstore(name: &str);
     pub fn spoil_storage(how: &str) -> Function;
     pub fn spoil_locks() -> Function;
@@ -215,13 +216,15 @@ pub fn document() -> Document {
 
 /// Lets the browser go on until `condition` holds.
 pub async fn until(what: &str, condition: impl Fn() -> bool) {
-    for _ in 0..400 {
+    // By the clock: on a busy machine frames go on while what they wait for does not.
+    let patience = js_sys::Date::now() + 20_000.0;
+    while js_sys::Date::now() < patience {
         if condition() {
             return;
         }
         frame().await;
     }
-    panic!("{what}: not in 400 frames");
+    panic!("{what}: not in 20 seconds");
 }
 
 /// Lets the browser draw once, and everything run that waits for it.

@@ -51,6 +51,7 @@ export function behind_a_gateway() {
 export const stored = () => Object.keys(localStorage).filter((name) => name.startsWith("polychat/"));
 export const unstore = (name) => localStorage.removeItem(name);
 export const store = (name, text) => localStorage.setItem(name, text);
+export const store_entry = (name, entry) => localStorage.setItem(name, line(JSON.parse(entry)));
 
 /** Storage that is full, or that a policy denies. */
 export function spoil_storage(how) {
@@ -96,6 +97,10 @@ export function look(watched) {
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }
 
+/** The line of an entry (crates/conversation/src/record.rs). */
+const line = ({ kind, key, other, text, time, keyed }) =>
+  [kind, key, other, text, time, keyed && 1].map((field) => field || "").join("\u001f");
+
 /** A conversation of so many turns is stored; the last thing was said so many seconds ago. */
 export function store_many(turns, seconds) {
   const time = Date.now() - seconds * 1000;
@@ -109,7 +114,7 @@ export function store_many(turns, seconds) {
     entries.push({ kind: "replied", key, text: `Answer ${turn}`, time }, { kind: "seen" });
   }
   entries.forEach((entry, index) => {
-    localStorage.setItem(`polychat/1/acme/shop//${`${index + 1}`.padStart(10, "0")}.ab`, JSON.stringify(entry));
+    localStorage.setItem(`polychat/1/acme/shop//${`${index + 1}`.padStart(10, "0")}.ab`, line(entry));
   });
 }
 

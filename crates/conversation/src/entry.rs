@@ -1,14 +1,11 @@
 //! The log: what is worth remembering of a conversation, in the order it happened.
 
 use chat_api::{ApiError, Handoff};
-use serde::{Deserialize, Serialize};
 
-use crate::record::Record;
 use crate::{EndedBy, Key, Timestamp};
 
 /// One entry of the append-only log. Its fold is the conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Record", into = "Record")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A *create* goes out.
     Opening {

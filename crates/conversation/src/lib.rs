@@ -42,6 +42,7 @@ pub use conversation::{Conversation, History};
 pub use entry::Entry;
 pub use event::{Answer, Event};
 pub use phase::{Phase, Turn};
+pub use record::LINE_END;
 pub use rules::Rules;
 pub use tab::Wait;
 pub use transcript::{Author, Boundary, Delivery, EndedBy, Item, Message};
