@@ -1,5 +1,7 @@
 //! An answer as it is passed back, and as it can be kept.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes},
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -9,8 +11,6 @@ use chat_api::CORRELATION_ID;
 
 use crate::lost::Lost;
 
-/// The largest answer taken from an agent.
-pub(crate) const LARGEST: usize = 1024 * 1024;
 /// What of an answer's headers is passed back.
 const PASSED_BACK: [HeaderName; 3] =
     [header::CONTENT_TYPE, header::RETRY_AFTER, HeaderName::from_static(CORRELATION_ID)];
@@ -21,18 +21,88 @@ pub(crate) struct Answer {
     pub status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
+    /// The code of a refusal of the gateway's own.
+    code: Option<&'static str>,
 }
 
 impl Answer {
     pub fn new(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: Bytes) -> Self {
-        Self { status, headers, body }
+        Self { status, headers, body, code: None }
+    }
+
+    /// Marks it as a refusal of the gateway's own.
+    pub fn refused(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    pub fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// With another body in the place of its own.
+    pub fn saying(self, body: Vec<u8>) -> Self {
+        Self { body: Bytes::from(body.into_boxed_slice()), ..self }
+    }
+
+    /// Its correlation id, where it came with one.
+    pub fn correlation_id(&self) -> Option<&HeaderValue> {
+        self.headers.iter().find(|(name, _)| name.as_str() == CORRELATION_ID).map(|(_, value)| value)
+    }
+
+    /// With the body of another and its type; status, wait and id stay.
+    pub fn in_words_of(mut self, other: &Self) -> Self {
+        self.headers.retain(|(name, _)| name != header::CONTENT_TYPE);
+        self.headers.extend(other.headers.iter().filter(|(name, _)| name == header::CONTENT_TYPE).cloned());
+        Self { body: other.body.clone(), code: other.code, ..self }
+    }
+
+    /// Whether the agent certainly did not process the call: then it may be run again.
+    pub fn is_unheard(&self) -> bool {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => true,
+            StatusCode::SERVICE_UNAVAILABLE => self.has(&header::RETRY_AFTER),
+            _ => false,
+        }
+    }
+
+    /// How long it asks to wait, where it says so in seconds.
+    pub fn wait(&self) -> Option<Duration> {
+        let (_, value) = self.headers.iter().find(|(name, _)| name == header::RETRY_AFTER)?;
+        chat_api::retry_after(value.to_str().ok()?)
+    }
+
+    /// As bytes, to be read by another gateway.
+    pub fn store(&self) -> Vec<u8> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+        let mut stored = serde_json::to_vec(&(self.status.as_u16(), headers)).unwrap_or_default();
+        stored.push(b'\n');
+        stored.extend_from_slice(&self.body);
+        stored
+    }
+
+    /// From what [`Answer::store`] made; None where it is something else.
+    pub fn restore(stored: &[u8]) -> Option<Self> {
+        let end = stored.iter().position(|byte| *byte == b'\n')?;
+        let (head, body) = stored.split_at_checked(end)?;
+        let (status, headers): (u16, Vec<(String, String)>) = serde_json::from_slice(head).ok()?;
+        let header = |(name, value): (String, String)| {
+            let name = PASSED_BACK.into_iter().find(|passed| passed.as_str() == name)?;
+            Some((name, HeaderValue::try_from(value).ok()?))
+        };
+        let headers = headers.into_iter().filter_map(header).collect();
+        Some(Self::new(StatusCode::from_u16(status).ok()?, headers, Bytes::copy_from_slice(body.get(1..)?)))
     }
 
     /// Reads what an agent answered, to its end.
-    pub async fn read(mut from: reqwest::Response) -> Result<Self, Lost> {
+    pub async fn read(mut from: reqwest::Response, largest: usize) -> Result<Self, Lost> {
         let mut body = Vec::new();
         while let Some(piece) = from.chunk().await? {
-            if body.len() + piece.len() > LARGEST {
+            if body.len() + piece.len() > largest {
                 return Err(Lost::TooLarge);
             }
             body.extend_from_slice(&piece);

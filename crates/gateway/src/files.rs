@@ -1,7 +1,5 @@
 //! The widget's files: precompressed where they can be, kept as long as their names allow.
 
-use std::path::Path;
-
 use axum::{
     Router,
     extract::Request,
@@ -26,9 +24,8 @@ const ALWAYS: [(&str, &str); 4] = [
 ];
 
 /// Everything under a folder.
-pub(crate) fn router(folder: &Path) -> Router {
-    let files =
-        ServeDir::new(folder).precompressed_br().precompressed_gzip().html_as_default_extension(false);
+pub(crate) fn router(folder: ServeDir) -> Router {
+    let files = folder.precompressed_br().precompressed_gzip().html_as_default_extension(false);
     Router::new().fallback_service(files).layer(middleware::from_fn(dress))
 }
 

@@ -8,25 +8,46 @@
 //! holds a message, an attribute or a key. It never sends a call twice by itself, and one with an
 //! `Idempotency-Key` not even when it is asked twice.
 //!
-//! Read on in `relay` for what is passed on, `idempotency` for what is kept of it, `cors` for who may ask,
-//! `files` for what is served and how long it is kept.
+//! Read on in `config` for what it is told, `calls` for the way of a call, `site` for what is looked at,
+//! `relay` for what is passed on, `idempotency` for what is kept of it, `limits` for how often, `files` for
+//! what is served and how long it is kept, `server` for how it starts, changes and stops.
 
 mod answer;
+mod app;
 mod arguments;
+mod binding;
+mod body;
+mod calls;
 mod config;
+mod connections;
 mod correlation;
-mod cors;
 mod credentials;
 mod files;
+mod hosts;
 mod idempotency;
+mod identity;
+mod limits;
+pub mod log;
 mod lost;
+mod metrics;
 mod origins;
+mod proxies;
+mod redis_store;
 mod refusal;
 mod relay;
 mod server;
+mod site;
+mod tls;
 
 pub use arguments::Arguments;
-pub use config::{Api, Config, ConfigError, Idempotency, Upstream};
+pub use binding::Binding;
+pub use config::{
+    Api, Bounds, Config, ConfigError, Idempotency, Problem, RedisAddress, Retry, Site, Tls, Upstream,
+};
 pub use credentials::Credentials;
-pub use origins::Origins;
+pub use hosts::Hosts;
+pub use identity::{Algorithm, Identity, Key};
+pub use limits::{Limits, Quota};
+pub use origins::{Origin, Origins};
+pub use proxies::{Header, Proxies};
 pub use server::{Gateway, StartError, start};

@@ -3,31 +3,132 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use gateway::Arguments;
+use gateway::{Arguments, Gateway, log};
+
+/// The system's own costs a tenth of each call, and musl's, in a static build, far more.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = match Arguments::parse().config(|name| std::env::var(name).ok()) {
+    let arguments = Arguments::parse();
+    let variable = |name: &str| std::env::var(name).ok();
+    let config = match arguments.config(&variable) {
         Ok(config) => config,
-        Err(error) => {
-            eprintln!("polychat-gateway: {error}");
-            return ExitCode::from(2);
-        }
+        Err(error) => return refuse(&error),
     };
-    let summary = format!("polychat-gateway: {}; {}", config.upstream, config.origins);
+    let said: Vec<_> = config
+        .sites
+        .iter()
+        .map(|site| format!("{}: {}; {}", site.name, site.upstream, site.origins))
+        .collect();
+    if arguments.is_check() {
+        println!("The configuration is right.\n{}", said.join("\n"));
+        return ExitCode::SUCCESS;
+    }
+    log::begin(arguments.log());
     let gateway = match gateway::start(config).await {
         Ok(gateway) => gateway,
-        Err(error) => {
-            eprintln!("polychat-gateway: {error}");
-            return ExitCode::from(2);
-        }
+        Err(error) => return refuse(&error),
     };
-    eprintln!("{summary}");
-    println!("Polychat is listening on http://{}", gateway.address());
-    // Where Ctrl-C cannot be heard, the process is ended from outside.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    said.iter().for_each(|line| eprintln!("polychat-gateway: {line}"));
+    let scheme = if gateway.is_secure() { "https" } else { "http" };
+    println!("Polychat is listening on {scheme}://{}", gateway.address());
+    // Heard from here on, so that none is missed while another is followed.
+    let mut signals = Signals::listen();
+    run(&gateway, &arguments, &variable, &mut signals).await;
+    tokio::select! {
+        () = gateway.shutdown() => ExitCode::SUCCESS,
+        // Who asks twice does not want to wait.
+        () = signals.end() => ExitCode::from(130),
     }
-    gateway.shutdown().await;
-    ExitCode::SUCCESS
+}
+
+fn refuse(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("polychat-gateway: {error}");
+    ExitCode::from(2)
+}
+
+/// Runs until it is asked to end; reads its configuration again whenever it is asked to.
+async fn run(
+    gateway: &Gateway,
+    arguments: &Arguments,
+    variable: &dyn Fn(&str) -> Option<String>,
+    signals: &mut Signals,
+) {
+    while signals.next().await == Asked::Reload {
+        let outcome = match arguments.config(variable) {
+            Ok(config) => gateway.reload(config).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match outcome {
+            Ok(()) => {
+                tracing::info!(target: "gateway", "the configuration was read again and holds from now on")
+            }
+            Err(reason) => {
+                tracing::error!(target: "gateway", reason, "the configuration was read again and refused; the old one holds on");
+            }
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Asked {
+    Reload,
+    End,
+}
+
+/// What the system asks of the process. Where it cannot be heard, the process is ended from outside.
+struct Signals {
+    #[cfg(unix)]
+    streams: [Option<tokio::signal::unix::Signal>; 3],
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::hangup(), SignalKind::interrupt(), SignalKind::terminate()];
+        Self { streams: kinds.map(|kind| signal(kind).ok()) }
+    }
+
+    async fn next(&mut self) -> Asked {
+        let [hangup, interrupt, terminate] = &mut self.streams;
+        tokio::select! {
+            biased;
+            () = heard(hangup) => Asked::Reload,
+            () = heard(interrupt) => Asked::End,
+            () = heard(terminate) => Asked::End,
+        }
+    }
+
+    async fn end(&mut self) {
+        while self.next().await != Asked::End {}
+    }
+}
+
+#[cfg(unix)]
+async fn heard(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => _ = signal.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self {}
+    }
+
+    async fn next(&mut self) -> Asked {
+        self.end().await;
+        Asked::End
+    }
+
+    async fn end(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
 }

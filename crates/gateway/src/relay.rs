@@ -1,146 +1,120 @@
 //! Passes a call on with the keys, and its answer back.
 //!
 //! Boundary: to PolyAI go the body, its type, the correlation id and the keys. Back come the status, the
-//! body, its type, `Retry-After` and the correlation id. Nothing else, in either direction.
+//! body, its type, `Retry-After` and the correlation id. Nothing else, in either direction. Sent again is
+//! only what certainly was not processed.
 
-use std::{sync::Arc, time::Duration};
+use std::time::{Duration, Instant};
 
 use axum::{
-    Extension, Router,
     body::Bytes,
-    extract::{
-        DefaultBodyLimit, Path,
-        rejection::{BytesRejection, PathRejection},
-    },
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::IntoResponse,
-    routing::{post, put},
+    http::{HeaderValue, header},
 };
-use chat_api::{CORRELATION_ID, Deployment, Operation, X_API_KEY, X_TOKEN, code};
+use chat_api::{CORRELATION_ID, Operation, X_API_KEY, X_TOKEN};
 use reqwest::{Client, Method, redirect, retry};
 
-use crate::{
-    Credentials,
-    answer::Answer,
-    correlation::CorrelationId,
-    idempotency::{self, Once},
-    lost::Lost,
-    refusal::Refusal,
-};
+use crate::{Credentials, Retry, answer::Answer, lost::Lost, metrics::Metrics};
 
-/// The largest body taken from a visitor.
-const LARGEST_BODY: usize = 64 * 1024;
-const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+/// The first wait after a connection that could not be made; the next ones are longer.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// Shorter than what servers commonly wait, so that no call is written into a connection that is closing.
+const IDLE: Duration = Duration::from_secs(20);
 
-/// The way to an upstream.
+/// The way to one site's upstream.
 pub(crate) struct Relay {
-    client: Client,
-    base: String,
-    credentials: Credentials,
-    once: Arc<Once>,
+    pub site: String,
+    pub client: Client,
+    pub base: String,
+    pub credentials: Credentials,
+    pub patience: Duration,
+    pub retry: Retry,
+    pub largest: usize,
+    pub metrics: Metrics,
+}
+
+/// A call as it is passed on.
+pub(crate) struct Passed {
+    pub call: Operation,
+    pub path: String,
+    pub content_type: Option<HeaderValue>,
+    pub id: HeaderValue,
+    pub body: Bytes,
+}
+
+/// A pool of connections to an upstream.
+pub(crate) fn client(base: &str, connect_patience: Duration) -> Result<Client, reqwest::Error> {
+    let builder = Client::builder()
+        .connect_timeout(connect_patience)
+        .pool_idle_timeout(IDLE)
+        .tcp_nodelay(true)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // `respond` is not idempotent.
+        .retry(retry::never());
+    let builder = match base.strip_prefix("http://") {
+        // Without TLS nothing is asked of this machine's certificates, which it may not have.
+        Some(rest) if rest.starts_with("127.0.0.1:") => builder.tls_certs_only([]).no_proxy(),
+        Some(_) => builder.tls_certs_only([]),
+        None => builder,
+    };
+    builder.build()
 }
 
 impl Relay {
-    pub fn new(
-        base: String,
-        credentials: Credentials,
-        patience: Duration,
-        once: Arc<Once>,
-    ) -> Result<Self, reqwest::Error> {
-        let builder = Client::builder()
-            .connect_timeout(CONNECT_PATIENCE)
-            .timeout(patience)
-            .redirect(redirect::Policy::none())
-            // `respond` is not idempotent.
-            .retry(retry::never());
-        let builder = match base.strip_prefix("http://") {
-            // Without TLS nothing is asked of this machine's certificates, which it may not have.
-            Some(rest) if rest.starts_with("127.0.0.1:") => builder.tls_certs_only([]).no_proxy(),
-            Some(_) => builder.tls_certs_only([]),
-            None => builder,
-        };
-        Ok(Self { client: builder.build()?, base, credentials, once })
-    }
-
-    /// The calls, below `/v1`.
-    pub fn router(self) -> Router {
-        let relay = Arc::new(self);
-        let call = |call: Operation| {
-            async move |path: Result<Path<(String, String)>, PathRejection>,
-                        Extension(relay): Extension<Arc<Relay>>,
-                        Extension(id): Extension<CorrelationId>,
-                        headers: HeaderMap,
-                        body: Result<Bytes, BytesRejection>| {
-                let path = call.path(&deployment(path)?);
-                let key = if call == Operation::Close { None } else { idempotency::key(&headers)? };
-                let body = body.map_err(too_large)?;
-                let content_type = headers.get(header::CONTENT_TYPE);
-                let asked = relay.ask(call, &path, content_type, id.0.clone(), body.clone());
-                match key {
-                    Some(key) => relay.once.run(&path, key, &body, id.0, asked).await,
-                    None => {
-                        // A task of its own: a visitor who leaves does not take back what was said.
-                        let answer = tokio::spawn(asked).await.unwrap_or(Err(Lost::Dropped))?;
-                        Ok(answer.into_response())
-                    }
-                }
+    /// Asks, and asks again where nothing was processed, while there is time.
+    pub async fn ask(&self, passed: Passed) -> Result<Answer, Lost> {
+        let deadline = Instant::now() + self.patience;
+        let mut tries = 0;
+        loop {
+            let started = Instant::now();
+            let outcome = self.ask_once(&passed, deadline.saturating_duration_since(started)).await;
+            self.metrics.upstream(&self.site, passed.call.name(), error(&outcome), started.elapsed());
+            let (wait, kind) = match &outcome {
+                Err(Lost::Unreachable) => (FIRST_WAIT * 3_u32.pow(tries.min(9)), "unreachable"),
+                Ok(answer) if answer.is_unheard() => match answer.wait() {
+                    Some(wait) => (wait, "busy"),
+                    None => return outcome,
+                },
+                _ => return outcome,
+            };
+            let is_in_time = wait <= self.retry.longest_wait && Instant::now() + wait < deadline;
+            if tries >= self.retry.times || !is_in_time {
+                return outcome;
             }
-        };
-        Router::new()
-            .route("/{account}/{project}/chat/create", post(call(Operation::Create)))
-            .route("/{account}/{project}/chat/respond", post(call(Operation::Respond)))
-            .route("/{account}/{project}/chat/close", put(call(Operation::Close)))
-            .fallback(async || {
-                let message = "nothing is here; the calls are POST …/chat/create and …/respond, PUT …/close";
-                Refusal::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
-            })
-            .method_not_allowed_fallback(async || {
-                let message = "this call has another method: POST to create and respond, PUT to close";
-                Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
-            })
-            .layer(Extension(relay))
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            tries += 1;
+            self.metrics.retry(&self.site, kind);
+            tokio::time::sleep(wait).await;
+        }
     }
 
-    fn ask(
-        self: &Arc<Self>,
-        call: Operation,
-        path: &str,
-        content_type: Option<&HeaderValue>,
-        id: HeaderValue,
-        body: Bytes,
-    ) -> impl Future<Output = Result<Answer, Lost>> + use<> {
-        let method = if call.method() == "PUT" { Method::PUT } else { Method::POST };
+    async fn ask_once(&self, passed: &Passed, patience: Duration) -> Result<Answer, Lost> {
+        let method = if passed.call.method() == "PUT" { Method::PUT } else { Method::POST };
         let mut request = self
             .client
-            .request(method, format!("{}{path}", self.base))
+            .request(method, format!("{}{}", self.base, passed.path))
+            .timeout(patience)
             .header(X_API_KEY, self.credentials.api_key.clone())
             .header(X_TOKEN, self.credentials.token.clone())
-            .header(CORRELATION_ID, id);
-        if let Some(content_type) = content_type {
-            request = request.header(header::CONTENT_TYPE, content_type);
+            .header(CORRELATION_ID, passed.id.clone());
+        if let Some(content_type) = &passed.content_type {
+            request = request.header(header::CONTENT_TYPE, content_type.clone());
         }
-        let request = request.body(body);
-        async move { Answer::read(request.send().await?).await }
+        let response = request.body(passed.body.clone()).send().await?;
+        Answer::read(response, self.largest).await
     }
 }
 
-fn deployment(path: Result<Path<(String, String)>, PathRejection>) -> Result<Deployment, Refusal> {
-    let Path((account, project)) = path.map_err(|_| {
-        let message = "the account and the project in the path are not valid UTF-8";
-        Refusal::new(StatusCode::NOT_FOUND, code::ACCOUNT_NOT_FOUND, message)
-    })?;
-    Deployment::new(&account, &project).map_err(|error| {
-        let code = if error.what == "account" { code::ACCOUNT_NOT_FOUND } else { code::PROJECT_NOT_FOUND };
-        Refusal::new(StatusCode::NOT_FOUND, code, error.to_string())
-    })
-}
-
-fn too_large(error: BytesRejection) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let message =
-            format!("the body is larger than {LARGEST_BODY} bytes: shorten the message or the attributes");
-        return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message);
+/// What was wrong with an answer, in a word.
+fn error(outcome: &Result<Answer, Lost>) -> Option<&'static str> {
+    match outcome {
+        Err(lost) => Some(lost.kind()),
+        Ok(answer) => match answer.status.as_u16() {
+            401 | 403 => Some("credentials"),
+            429 => Some("busy"),
+            503 if answer.is_unheard() => Some("busy"),
+            500..=599 => Some("server_error"),
+            300..=399 => Some("redirected"),
+            _ => None,
+        },
     }
-    Refusal::new(StatusCode::BAD_REQUEST, code::SCHEMA_VALIDATION_FAILED, "the body broke off before its end")
 }

@@ -1,39 +1,62 @@
-//! Starts everything, and stops it in order.
+//! Starts everything, changes it while it runs, and stops it in order.
 
 use std::{
     fmt, io,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
-use axum::{Router, middleware, serve::ListenerExt};
+use arc_swap::ArcSwap;
+use axum::{body::Body, http::Request, response::Response};
 use local_agent::LocalAgent;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_util::task::TaskTracker;
 
 use crate::{
-    Config, ConfigError, Credentials, Upstream, correlation, cors, files,
-    idempotency::{self, Once},
-    relay::Relay,
+    Config, ConfigError, Upstream,
+    app::{App, Shared, bind},
+    connections::{Answers, Door},
+    idempotency::Once,
+    limits::Limiter,
+    metrics::Metrics,
+    redis_store::RedisStore,
+    tls,
 };
-
-/// How long answers on their way are waited for at the end.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// A gateway that runs. It stops when it is dropped, or in good order by [`Gateway::shutdown`].
 pub struct Gateway {
     address: SocketAddr,
+    admin: Option<SocketAddr>,
     agent: Option<LocalAgent>,
-    once: Arc<Once>,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    app: Arc<ArcSwap<App>>,
+    config: Mutex<Config>,
+    tls: Option<watch::Sender<Arc<ServerConfig>>>,
+    stop: watch::Sender<bool>,
+    visitors: JoinHandle<()>,
+    operators: Option<JoinHandle<()>>,
 }
 
 impl Gateway {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the operator asks.
+    pub fn admin(&self) -> Option<SocketAddr> {
+        self.admin
+    }
+
+    /// Whether it does TLS.
+    pub fn is_secure(&self) -> bool {
+        self.tls.is_some()
     }
 
     /// The agent inside, where there is one: what it was told, for a test to read.
@@ -43,15 +66,59 @@ impl Gateway {
 
     /// Moves the clock of the kept answers forward, so that one can run out without anybody waiting for it.
     pub fn skip(&self, time: Duration) {
-        self.once.skip(time);
+        self.app.load().shared.once.skip(time);
     }
 
-    /// Takes no more calls, and waits a while for the answers on their way and for the calls with a key.
+    /// Goes on under another configuration. No connection is dropped, and no call; where it cannot be done
+    /// nothing changes.
+    pub async fn reload(&self, config: Config) -> Result<(), StartError> {
+        let shared = Arc::clone(&self.app.load().shared);
+        let outcome = self.change(config, &shared).await;
+        shared.metrics.reload(outcome.is_ok());
+        outcome
+    }
+
+    async fn change(&self, config: Config, shared: &Arc<Shared>) -> Result<(), StartError> {
+        {
+            let old = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+            let fixed = [
+                ("listen", old.listen == config.listen),
+                ("admin", old.admin == config.admin),
+                ("redis", old.redis == config.redis),
+                ("tls", old.tls.is_some() == config.tls.is_some()),
+                ("bounds", old.bounds == config.bounds),
+            ];
+            if let Some((key, _)) = fixed.into_iter().find(|(_, is_same)| !is_same) {
+                return Err(StartError::Fixed { key });
+            }
+        }
+        let certificate = config.tls.as_ref().map(tls::server).transpose().map_err(StartError::Tls)?;
+        let app = App::new(&config, Arc::clone(shared)).await?;
+        shared.once.bound(config.idempotency);
+        if let (Some(sender), Some(certificate)) = (&self.tls, certificate) {
+            sender.send_replace(certificate);
+        }
+        self.app.store(Arc::new(app));
+        *self.config.lock().unwrap_or_else(PoisonError::into_inner) = config;
+        Ok(())
+    }
+
+    /// Takes no more calls, and waits for the turns under way, whether or not somebody waits for them.
     pub async fn shutdown(mut self) {
+        let shared = Arc::clone(&self.app.load().shared);
+        let grace = self.config.lock().unwrap_or_else(PoisonError::into_inner).grace;
+        let deadline = Instant::now() + grace;
+        shared.is_leaving.store(true, Ordering::Relaxed);
         // A gateway that is gone already has nothing to stop.
-        let _ = self.stop.send(());
-        if tokio::time::timeout(GRACE, &mut self.task).await.is_err() {
-            self.task.abort();
+        let _ = self.stop.send(true);
+        if timeout_at(deadline, &mut self.visitors).await.is_err() {
+            self.visitors.abort();
+        }
+        // Those who asked have left; what they asked is not cut off.
+        shared.tasks.close();
+        let _ = timeout_at(deadline, shared.tasks.wait()).await;
+        if let Some(operators) = self.operators.take() {
+            operators.abort();
         }
     }
 }
@@ -63,74 +130,69 @@ impl fmt::Debug for Gateway {
     }
 }
 
+#[derive(Clone)]
+struct Visitors(Arc<ArcSwap<App>>);
+
+impl Answers for Visitors {
+    async fn answer(&self, peer: SocketAddr, request: Request<Body>) -> Response {
+        self.0.load_full().answer(peer.ip(), request).await
+    }
+}
+
+#[derive(Clone)]
+struct Operators(Arc<ArcSwap<App>>);
+
+impl Answers for Operators {
+    async fn answer(&self, _: SocketAddr, request: Request<Body>) -> Response {
+        self.0.load_full().operate(request.uri().path()).await
+    }
+}
+
 /// Starts a gateway; it takes calls from here on.
 pub async fn start(config: Config) -> Result<Gateway, StartError> {
-    let Config { listen, files: folder, upstream, origins, patience, idempotency } = config;
-    if !folder.is_dir() {
-        return Err(StartError::NoFiles { folder });
-    }
-    let listener = bind(listen).await?;
-    let address = listener.local_addr().map_err(|error| StartError::Listen { address: listen, error })?;
-    let (stop_agent, agent_stopped) = oneshot::channel::<()>();
-    let (base, credentials, agent) = match upstream {
-        Upstream::Api(api) => (api.base, api.credentials, None),
-        Upstream::Agent(agent) => {
-            let credentials = Credentials::new(agent.api_key(), agent.token()).map_err(StartError::Config)?;
-            (employ(agent.clone(), agent_stopped).await?, credentials, Some(agent))
+    let (metrics, tasks) = (Metrics::new(), TaskTracker::new());
+    let redis = config.redis.as_ref().map(|address| RedisStore::new(address, config.idempotency));
+    let redis = redis.transpose().map_err(|_| StartError::Config(ConfigError::BadRedis))?;
+    let shared = Arc::new(Shared {
+        once: Arc::new(Once::new(config.idempotency, redis.clone(), tasks.clone())),
+        limiter: Limiter::new(redis.clone(), metrics.clone()),
+        metrics: metrics.clone(),
+        tasks,
+        redis,
+        is_leaving: false.into(),
+    });
+    let certificate = config.tls.as_ref().map(tls::server).transpose().map_err(StartError::Tls)?;
+    let tls = certificate.map(watch::Sender::new);
+    let app = Arc::new(ArcSwap::from_pointee(App::new(&config, shared).await?));
+    let stop = watch::Sender::new(false);
+    let own = |address| move |error| StartError::Listen { address, error };
+
+    let listener = bind(config.listen).await?;
+    let address = listener.local_addr().map_err(own(config.listen))?;
+    let door = |listener, tls, open| Door { listener, tls, bounds: config.bounds, open };
+    let operators = match config.admin {
+        Some(place) => {
+            let listener = bind(place).await?;
+            let address = listener.local_addr().map_err(own(place))?;
+            let door = door(listener, None, Default::default());
+            Some((address, tokio::spawn(door.serve(Operators(Arc::clone(&app)), std::future::pending()))))
         }
+        None => None,
     };
-    let once = Arc::new(Once::new(idempotency));
-    let relay = Relay::new(base, credentials, patience, Arc::clone(&once)).map_err(StartError::Client)?;
-    let calls = relay
-        .router()
-        .layer(middleware::from_fn_with_state(Arc::new(origins), cors::guard))
-        .layer(middleware::from_fn(idempotency::echo))
-        .layer(middleware::from_fn(correlation::name));
-    let app = files::router(&folder).nest("/v1", calls);
-    let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(run(listener, app, stopped, Arc::clone(&once), stop_agent));
-    Ok(Gateway { address, agent, once, stop, task })
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })
-}
-
-/// Puts an agent on a socket that only this machine can reach, and gives its base.
-async fn employ(agent: LocalAgent, stopped: oneshot::Receiver<()>) -> Result<String, StartError> {
-    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let listener = bind(anywhere).await?;
-    let address = listener.local_addr().map_err(|error| StartError::Listen { address: anywhere, error })?;
-    tokio::spawn(local_agent::serve(listener, agent, async {
-        let _ = stopped.await;
+    let visitors = door(listener, tls.as_ref().map(watch::Sender::subscribe), metrics.connections().clone());
+    let mut stopped = stop.subscribe();
+    let visitors = tokio::spawn(visitors.serve(Visitors(Arc::clone(&app)), async move {
+        let _ = stopped.wait_for(|is_over| *is_over).await;
     }));
-    Ok(format!("http://{address}"))
+    let agent = config.sites.iter().find_map(|site| match &site.upstream {
+        Upstream::Agent(agent) => Some(agent.clone()),
+        Upstream::Api(_) => None,
+    });
+    let (admin, operators) = operators.unzip();
+    Ok(Gateway { address, admin, agent, app, config: Mutex::new(config), tls, stop, visitors, operators })
 }
 
-async fn run(
-    listener: TcpListener,
-    app: Router,
-    stopped: oneshot::Receiver<()>,
-    once: Arc<Once>,
-    stop_agent: oneshot::Sender<()>,
-) {
-    let listener = listener.tap_io(|stream| {
-        // Small answers go out at once. A socket that refuses works all the same.
-        let _ = stream.set_nodelay(true);
-    });
-    let served = axum::serve(listener, app).with_graceful_shutdown(async {
-        let _ = stopped.await;
-    });
-    if let Err(error) = served.await {
-        eprintln!("the gateway stopped: {error}");
-    }
-    // Those who asked have left; what they asked is not cut off.
-    once.idle().await;
-    // The agent leaves last, when nobody can ask it anything more.
-    drop(stop_agent);
-}
-
-/// Why a gateway did not start.
+/// Why a gateway did not start, or does not change.
 #[derive(Debug)]
 pub enum StartError {
     /// There is no folder with the widget's files.
@@ -147,8 +209,15 @@ pub enum StartError {
     },
     /// No HTTPS client could be made, for want of certificates as a rule.
     Client(reqwest::Error),
+    /// The certificate or its key is unfit.
+    Tls(String),
     /// The local agent's own keys are unfit.
     Config(ConfigError),
+    /// A setting that holds from the start to the end.
+    Fixed {
+        /// Its key.
+        key: &'static str,
+    },
 }
 
 impl fmt::Display for StartError {
@@ -167,7 +236,14 @@ impl fmt::Display for StartError {
             Self::Client(error) => {
                 write!(f, "no HTTPS connection can be made ({error}): install the system's CA certificates")
             }
+            Self::Tls(reason) => write!(f, "tls: {reason}"),
             Self::Config(error) => error.fmt(f),
+            Self::Fixed { key } => {
+                write!(
+                    f,
+                    "{key} cannot change while the gateway runs: restart it, or put {key} back as it was"
+                )
+            }
         }
     }
 }

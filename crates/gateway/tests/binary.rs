@@ -12,8 +12,15 @@ use std::{
 
 use house::Folder;
 
-const VARIABLES: [&str; 4] =
-    ["POLYCHAT_UPSTREAM", "POLYCHAT_API_KEY", "POLYCHAT_CONNECTOR_TOKEN", "POLYCHAT_ALLOWED_ORIGINS"];
+const VARIABLES: [&str; 7] = [
+    "POLYCHAT_CONFIG",
+    "POLYCHAT_HOSTS",
+    "POLYCHAT_LOG",
+    "POLYCHAT_UPSTREAM",
+    "POLYCHAT_API_KEY",
+    "POLYCHAT_CONNECTOR_TOKEN",
+    "POLYCHAT_ALLOWED_ORIGINS",
+];
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_polychat-gateway"));
@@ -84,12 +91,12 @@ fn a_log_holds_no_key_and_no_message() {
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().rsplit('/').next().unwrap();
-    for (key, status) in [("canary-key", 502), ("canary key", 400)] {
+    for (key, status) in [("canary-key", 503), ("canary key", 400)] {
         let mut line = TcpStream::connect(address).unwrap();
-        let body = "{\"message\":\"canary-message\"}";
+        let body = r#"{"integration_attributes":{"name":"canary-attribute"}}"#;
         write!(
             line,
-            "POST /v1/acme/shop/chat/respond HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+            "POST /v1/acme/shop/chat/create HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://localhost\r\nConnection: close\r\n\
              Idempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )

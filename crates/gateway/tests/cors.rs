@@ -1,6 +1,6 @@
 //! Which websites may ask.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod house;
 
@@ -14,7 +14,7 @@ const SHOP: &str = "https://shop.example";
 async fn only_the_shop() -> House {
     let options = Options { pace: Pace::Instant, ..Options::default() };
     let agent = LocalAgent::new(Script::built_in().unwrap(), options);
-    House::of(Upstream::Agent(agent), |config| config.origins = Origins::parse(SHOP).unwrap()).await
+    House::of(Upstream::Agent(agent), |config| config.sites[0].origins = Origins::parse(SHOP).unwrap()).await
 }
 
 async fn create_from(house: &House, origin: &str) -> Answer {
@@ -74,7 +74,7 @@ async fn a_preflight_says_what_may_be_sent() {
     for (name, value) in [
         ("access-control-allow-origin", SHOP),
         ("access-control-allow-methods", "POST, PUT"),
-        ("access-control-allow-headers", "content-type, idempotency-key"),
+        ("access-control-allow-headers", "content-type, idempotency-key, x-polychat-identity"),
         ("access-control-max-age", "7200"),
         ("vary", "origin"),
     ] {

@@ -117,7 +117,8 @@ async fn an_upstream_that_cannot_be_reached_frees_the_key() {
     let house = House::before(&format!("http://{address}")).await;
     for _ in 0..2 {
         let answer = house.keyed(RESPOND, "turn-1", "{}").await;
-        answer.refused(502, "UPSTREAM_UNREACHABLE");
+        answer.refused(503, "UPSTREAM_UNREACHABLE");
+        assert_eq!(answer.header("retry-after"), "2");
         assert_eq!(answer.header("idempotency-key"), "turn-1");
         assert_eq!(answer.header("idempotency-replayed"), "");
     }

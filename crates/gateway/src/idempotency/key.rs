@@ -1,17 +1,14 @@
-//! The header that names a call, on its way in and back.
+//! The header that names a call.
 
-use axum::{
-    extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
-    middleware::Next,
-    response::Response,
-};
-use chat_api::{IDEMPOTENCY_KEY, code};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use chat_api::IDEMPOTENCY_KEY;
 
 use crate::refusal::Refusal;
 
 const LONGEST: usize = 128;
-const NAME: HeaderName = HeaderName::from_static(IDEMPOTENCY_KEY);
+/// Put on every answer to a keyed call, whoever gives it: so a client knows that what answered runs a key
+/// once.
+pub(crate) const NAME: HeaderName = HeaderName::from_static(IDEMPOTENCY_KEY);
 
 /// The key of a call, where it has one.
 pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
@@ -23,18 +20,6 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     }
 }
 
-/// Puts the key on every answer to a keyed call, whoever gives it: so a client knows that what answered
-/// runs a key once. Of the calls, those that take a key are those that are posted.
-pub(crate) async fn echo(request: Request, next: Next) -> Response {
-    let is_sane = request.method() == Method::POST && key(request.headers()).is_ok();
-    let key = request.headers().get(NAME).filter(|_| is_sane).cloned();
-    let mut response = next.run(request).await;
-    if let Some(key) = key {
-        response.headers_mut().insert(NAME, key);
-    }
-    response
-}
-
 fn sane(key: &HeaderValue) -> Option<&str> {
     let key = key.to_str().ok()?;
     ((1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())).then_some(key)
@@ -44,7 +29,7 @@ fn bad() -> Refusal {
     let message = format!(
         "Idempotency-Key: it is given once, with 1 to {LONGEST} visible ASCII characters; send a random id"
     );
-    Refusal::new(StatusCode::BAD_REQUEST, code::SCHEMA_VALIDATION_FAILED, message)
+    Refusal::unreadable(message)
 }
 
 #[cfg(test)]

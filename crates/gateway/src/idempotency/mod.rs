@@ -9,11 +9,13 @@
 //! |---|---|---|
 //! | 2xx, 3xx, 4xx except 429, 5xx except as below | yes | kept |
 //! | the connection broke, no answer in time, answer too large | yes | kept |
-//! | no connection could be made | no | free |
+//! | the gateway that ran it is gone (Redis; 502 `GATEWAY_GONE`) | yes | kept |
+//! | no connection could be made (503, `Retry-After`) | no | free |
 //! | 429 | no | free |
 //! | 503 with `Retry-After` | no | free |
-//! | refused here before it was relayed (path, key, body, origin) | no | never taken |
+//! | refused here before it was relayed (path, key, body, origin, limits) | no | never taken |
 //! | no room: all entries are calls under way (503, `Retry-After`) | no | never taken |
+//! | the shared store is away (503, `Retry-After`) | no | never taken |
 //! | the key of another body (422 `IDEMPOTENCY_KEY_REUSED`) | no | the other's |
 //!
 //! "Kept" goes for failures too: whoever is sure that he wants to try again takes a new key, as the widget
@@ -23,10 +25,11 @@
 //! is asked of the agent anew, so the bounds must outlast a visitor's reload. A key is as good as the
 //! answer it names: it has to be random.
 //!
-//! Read on in `store` for what is kept how long, `key` for the header.
+//! Read on in `store` for what is kept how long, `shared` for several gateways, `key` for the header.
 
 mod clock;
 mod key;
+mod shared;
 mod store;
 
 use std::{
@@ -36,38 +39,56 @@ use std::{
 
 use axum::{
     body::Bytes,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, StatusCode},
 };
 use sha2::{Digest as _, Sha256};
-use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 
-pub(crate) use self::key::{echo, key};
+pub(crate) use self::key::{NAME, key};
 use self::{
     clock::Clock,
+    shared::{Shared, Turn},
     store::{Awaited, Begun, Store, Teller},
 };
-use crate::{Idempotency, answer::Answer, lost::Lost, refusal::Refusal};
+use crate::{Idempotency, answer::Answer, lost::Lost, redis_store::RedisStore, refusal::Refusal};
 
 /// On an answer that was kept from an earlier call.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// A call takes some seconds, and then there is room.
-const WAIT_FOR_ROOM: (HeaderName, &str) = (header::RETRY_AFTER, "2");
+const WAIT_FOR_ROOM: Duration = Duration::from_secs(2);
 
 /// Runs each keyed call once.
 pub(crate) struct Once {
     store: Mutex<Store>,
     clock: Clock,
-    under_way: watch::Sender<usize>,
+    shared: Option<Shared>,
+    tasks: TaskTracker,
+}
+
+/// What came of a call with a key.
+pub(crate) struct Told {
+    pub answer: Answer,
+    /// `run`, `joined` or `replayed`.
+    pub how: &'static str,
+}
+
+/// What a call says when it is over.
+#[derive(Clone)]
+struct Outcome {
+    answer: Answer,
+    is_replayed: bool,
 }
 
 impl Once {
-    pub fn new(bounds: Idempotency) -> Self {
-        Self {
-            store: Mutex::new(Store::new(bounds)),
-            clock: Clock::default(),
-            under_way: watch::Sender::new(0),
-        }
+    /// Its calls run as `tasks`, so that they can be waited for.
+    pub fn new(bounds: Idempotency, redis: Option<RedisStore>, tasks: TaskTracker) -> Self {
+        let shared = redis.map(Shared::new);
+        Self { store: Mutex::new(Store::new(bounds)), clock: Clock::default(), shared, tasks }
+    }
+
+    /// Other bounds, from now on.
+    pub fn bound(&self, bounds: Idempotency) {
+        self.store().bound(bounds);
     }
 
     /// Runs a call unless its key was seen, and gives the answer. `path` tells apart accounts, projects
@@ -79,35 +100,25 @@ impl Once {
         body: &Bytes,
         id: HeaderValue,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Told, Refusal> {
         // Neither part can have a space in it.
         let name = format!("{path} {key}");
-        let begun = self.store().begin(&name, Sha256::digest(body).into(), self.clock.now());
+        let digest = Sha256::digest(body).into();
+        let begun = self.store().begin(&name, digest, self.clock.now());
         match begun {
             Begun::Run(name, teller, answer) => {
-                self.under_way.send_modify(|calls| *calls += 1);
-                tokio::spawn(Arc::clone(self).settle(name, id, call, teller));
-                hear(answer).await
+                self.tasks.spawn(Arc::clone(self).settle(name, digest, id, call, teller));
+                hear(answer, "run").await
             }
-            Begun::Join(answer) => hear(answer).await,
-            Begun::Replay(answer) => Ok(([(REPLAYED, "true")], answer.late()).into_response()),
-            Begun::OtherBody => {
-                let message =
-                    "Idempotency-Key: it was sent before with another body; take a new key for a new message";
-                Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED", message))
-            }
+            Begun::Join(answer) => hear(answer, "joined").await,
+            Begun::Replay(answer) => Ok(Told { answer: answer.late(), how: "replayed" }),
+            Begun::OtherBody => Err(other_body()),
             Begun::Full => {
                 let message = "too many calls are under way; nothing was sent, ask again soon";
-                let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "TOO_MANY_CALLS", message);
-                Ok(([WAIT_FOR_ROOM], refusal).into_response())
+                Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "TOO_MANY_CALLS", message)
+                    .after(WAIT_FOR_ROOM))
             }
         }
-    }
-
-    /// Ends when no call is under way.
-    pub async fn idle(&self) {
-        // The sender is here, so nothing can go wrong.
-        let _ = self.under_way.subscribe().wait_for(|calls| *calls == 0).await;
     }
 
     /// Moves the clock forward.
@@ -118,26 +129,44 @@ impl Once {
     async fn settle(
         self: Arc<Self>,
         name: Arc<str>,
+        body: store::Digest,
         id: HeaderValue,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
         teller: Teller,
     ) {
-        // A task in the task: a panic in the call is one more way to lose its answer.
-        let outcome = tokio::spawn(call).await.unwrap_or(Err(Lost::Dropped));
-        let is_unheard = is_unheard(&outcome);
-        let answer = match outcome {
-            Ok(answer) => answer,
-            Err(lost) => Refusal::from(lost).answer(id.to_str().unwrap_or_default()),
+        let run = async {
+            // A task in the task: a panic in the call is one more way to lose its answer.
+            let outcome = tokio::spawn(call).await.unwrap_or(Err(Lost::Dropped));
+            let is_unheard = is_unheard(&outcome);
+            let answer = outcome.unwrap_or_else(|lost| Refusal::from(lost).answer(&id)).named(&id);
+            (answer, is_unheard)
         };
-        let answer = Arc::new(answer.named(&id));
-        // Kept first, told then: nobody finds the key between the two.
-        if is_unheard {
-            self.store().free(&name);
-        } else {
-            self.store().keep(&name, Arc::clone(&answer), self.clock.now());
-        }
-        teller.send_replace(Some(answer));
-        self.under_way.send_modify(|calls| *calls -= 1);
+        let told = match &self.shared {
+            None => {
+                let (answer, is_unheard) = run.await;
+                // Kept first, told then: nobody finds the key between the two.
+                if is_unheard {
+                    self.store().free(&name);
+                } else {
+                    self.store().keep(&name, Arc::new(answer.clone()), self.clock.now());
+                }
+                Ok(Outcome { answer, is_replayed: false })
+            }
+            Some(shared) => {
+                let told = shared.run(&name, &body, run).await.map(|turn| match turn {
+                    Turn::Run(answer) => Outcome { answer, is_replayed: false },
+                    Turn::Heard(answer) => Outcome { answer, is_replayed: true },
+                    Turn::Gone => {
+                        let answer = Refusal::from(Lost::Gone).answer(&id);
+                        Outcome { answer, is_replayed: false }
+                    }
+                });
+                // Redis is what remembers.
+                self.store().free(&name);
+                told
+            }
+        };
+        teller.send_replace(Some(told.map(Arc::new)));
     }
 
     /// A panic elsewhere leaves nothing half done here, so a poisoned lock is still good.
@@ -146,22 +175,26 @@ impl Once {
     }
 }
 
-async fn hear(mut answer: Awaited) -> Result<Response, Refusal> {
+async fn hear(mut answer: Awaited, how: &'static str) -> Result<Told, Refusal> {
     let told = answer.wait_for(Option::is_some).await.ok().and_then(|told| told.clone());
     // Only a gateway that is being torn down tells nothing.
-    let answer = told.ok_or(Lost::Dropped)?;
-    Ok(Answer::clone(&answer).into_response())
+    let outcome = told.ok_or(Lost::Dropped)??;
+    if outcome.is_replayed {
+        return Ok(Told { answer: outcome.answer.late(), how: "replayed" });
+    }
+    Ok(Told { answer: outcome.answer.clone(), how })
+}
+
+fn other_body() -> Refusal {
+    let message = "Idempotency-Key: it was sent before with another body; take a new key for a new message";
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED", message)
 }
 
 /// Whether the agent certainly did not process a call: then it may be run again.
 fn is_unheard(outcome: &Result<Answer, Lost>) -> bool {
     match outcome {
         Err(lost) => *lost == Lost::Unreachable,
-        Ok(answer) => match answer.status {
-            StatusCode::TOO_MANY_REQUESTS => true,
-            StatusCode::SERVICE_UNAVAILABLE => answer.has(&header::RETRY_AFTER),
-            _ => false,
-        },
+        Ok(answer) => answer.is_unheard(),
     }
 }
 
@@ -171,10 +204,15 @@ mod tests {
 
     use super::*;
 
+    fn once() -> (Arc<Once>, TaskTracker) {
+        let tasks = TaskTracker::new();
+        (Arc::new(Once::new(Idempotency::default(), None, tasks.clone())), tasks)
+    }
+
     async fn ask(
         once: &Arc<Once>,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
-    ) -> Response {
+    ) -> Told {
         let id = HeaderValue::from_static("call-1");
         once.run("/v1/acme/shop/chat/respond", "key", &Bytes::new(), id, call).await.unwrap()
     }
@@ -189,7 +227,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_joins_is_told_so_by_nothing_and_who_comes_late_is() {
-        let once = Arc::new(Once::new(Idempotency::default()));
+        let (once, _) = once();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();
         let first = async {
             let _ = gone.await;
@@ -199,17 +237,17 @@ mod tests {
             let _ = go.send(());
         });
         let late = ask(&once, never()).await;
-        let told = [first, joined, late]
-            .map(|answer| (answer.status().as_u16(), answer.headers().contains_key(REPLAYED)));
-        assert_eq!(told, [(200, false), (200, false), (200, true)]);
+        let told = [first, joined, late].map(|told| (told.answer.status.as_u16(), told.how));
+        assert_eq!(told, [(200, "run"), (200, "joined"), (200, "replayed")]);
     }
 
     #[tokio::test]
     async fn a_call_that_panics_has_lost_its_answer_and_is_over() {
-        let once = Arc::new(Once::new(Idempotency::default()));
-        let answer = ask(&once, async { panic!("on purpose") }).await;
-        assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
-        once.idle().await;
-        assert_eq!(ask(&once, ready(fine())).await.status(), StatusCode::BAD_GATEWAY);
+        let (once, tasks) = once();
+        let told = ask(&once, async { panic!("on purpose") }).await;
+        assert_eq!(told.answer.status, StatusCode::BAD_GATEWAY);
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(ask(&once, ready(fine())).await.answer.status, StatusCode::BAD_GATEWAY);
     }
 }

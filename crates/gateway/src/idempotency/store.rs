@@ -12,14 +12,16 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::{Idempotency, answer::Answer};
+use crate::{Idempotency, answer::Answer, refusal::Refusal};
 
 /// What tells two bodies apart. The body itself is not kept.
 pub(super) type Digest = [u8; 32];
 /// Where the answer of a call under way appears.
-pub(super) type Awaited = watch::Receiver<Option<Arc<Answer>>>;
+pub(super) type Awaited = watch::Receiver<Option<Said>>;
 /// Who makes it appear.
-pub(super) type Teller = watch::Sender<Option<Arc<Answer>>>;
+pub(super) type Teller = watch::Sender<Option<Said>>;
+/// What came of it.
+pub(super) type Said = Result<Arc<super::Outcome>, Refusal>;
 
 /// What an entry takes besides what it says: the maps, the headers' names, the channel. A generous guess.
 const OVERHEAD: usize = 512;
@@ -61,6 +63,11 @@ enum State {
 impl Store {
     pub fn new(bounds: Idempotency) -> Self {
         Self { bounds, entries: HashMap::new(), done: VecDeque::new(), bytes: 0 }
+    }
+
+    /// Other bounds, which hold when the next call is kept.
+    pub fn bound(&mut self, bounds: Idempotency) {
+        self.bounds = bounds;
     }
 
     /// Finds a call by what names it, or enters it.
@@ -139,7 +146,7 @@ mod tests {
 
     fn store(most_entries: usize, most_answers: usize) -> Store {
         let most_bytes = most_answers * size("a", &answer(100));
-        Store::new(Idempotency { time_to_live: 15 * MINUTE, most_entries, most_bytes })
+        Store::new(Idempotency { most_entries, most_bytes, ..Idempotency::default() })
     }
 
     fn answer(length: usize) -> Arc<Answer> {

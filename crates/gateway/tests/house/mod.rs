@@ -21,10 +21,10 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use gateway::{Api, Config, Credentials, Gateway, Upstream};
+use gateway::{Api, Config, Credentials, Gateway, Retry, Upstream};
 use local_agent::{LocalAgent, Options, Pace, Script};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap, redirect::Policy};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -96,6 +96,10 @@ impl House {
         let folder = Folder::new();
         let mut config = Config::new(folder.path(), upstream);
         config.listen.set_port(0);
+        for site in &mut config.sites {
+            // Most tests are about something else; those that are not say so.
+            (site.missing_origin, site.retry) = (true, Retry::never());
+        }
         change(&mut config);
         // Whoever waits longer waits for something that will not come.
         let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(LONG).build().unwrap();
@@ -170,6 +174,22 @@ impl Call {
         // Nobody may be there any more.
         let _ = self.answer.send(answer.into_response());
     }
+}
+
+/// An upstream that answers with what it was asked.
+pub fn mirror() -> Router {
+    Router::new().fallback(async |request: Request| {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let headers =
+            parts.headers.iter().map(|(name, value)| (name.to_string(), json!(value.to_str().unwrap())));
+        axum::Json(json!({
+            "line": format!("{} {}", parts.method, parts.uri),
+            "headers": headers.collect::<serde_json::Map<String, Value>>(),
+            "length": body.len(),
+            "body": String::from_utf8_lossy(&body),
+        }))
+    })
 }
 
 /// Puts an upstream on a socket and gives its base.

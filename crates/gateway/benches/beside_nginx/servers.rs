@@ -1,0 +1,151 @@
+//! Who is measured: an upstream that answers at once, the gateway, and nginx.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use axum::{Router, http::header::CONTENT_TYPE};
+
+use super::load::ask;
+
+/// A program that is gone with its owner.
+pub struct Running {
+    child: Child,
+    pub address: SocketAddr,
+    folder: PathBuf,
+}
+
+impl Running {
+    pub fn gateway(upstream: SocketAddr) -> Self {
+        let folder = folder("gateway");
+        let config = format!(
+            r#"
+            listen = "127.0.0.1:0"
+            files = "."
+            [limits]
+            client = {{ per_minute = 0 }}
+            create = {{ per_minute = 0 }}
+            conversation = {{ per_minute = 0 }}
+            [[site]]
+            account = "acme"
+            project = "shop"
+            upstream = "http://{upstream}"
+            api_key = {{ env = "KEY" }}
+            connector_token = {{ env = "KEY" }}
+            origins = ["https://shop.example"]
+            "#
+        );
+        fs::write(folder.join("gateway.toml"), config).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_polychat-gateway"))
+            .arg("--config")
+            .arg(folder.join("gateway.toml"))
+            .env("KEY", "the-key")
+            .stdout(Stdio::piped())
+            // Lines are made and written; only nobody reads them.
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit('/').next().unwrap().parse().unwrap();
+        Self { child, address, folder }
+    }
+
+    /// None where it is not installed.
+    pub fn nginx(upstream: SocketAddr) -> Option<Self> {
+        let folder = folder("nginx");
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let config = format!(
+            "daemon off; worker_processes auto; pid {0}/pid; error_log {0}/error.log;
+             events {{ worker_connections 4096; }}
+             http {{
+               access_log {0}/access.log; client_body_temp_path {0}/a; proxy_temp_path {0}/b;
+               fastcgi_temp_path {0}/c; uwsgi_temp_path {0}/d; scgi_temp_path {0}/e;
+               keepalive_requests 100000000; tcp_nodelay on;
+               upstream agent {{ server {upstream}; keepalive 64; keepalive_requests 100000000; }}
+               server {{
+                 listen {address};
+                 location /v1/ {{
+                   proxy_pass http://agent; proxy_http_version 1.1; proxy_set_header Connection \"\";
+                   proxy_set_header X-API-KEY the-key; proxy_set_header X-TOKEN the-key; proxy_set_header Cookie \"\";
+                   proxy_next_upstream off;
+                 }}
+               }}
+             }}",
+            folder.display()
+        );
+        fs::write(folder.join("nginx.conf"), config).unwrap();
+        let mut command = Command::new("nginx");
+        command.arg("-c").arg(folder.join("nginx.conf")).stderr(Stdio::null());
+        let child = command.spawn().ok()?;
+        while TcpStream::connect(address).is_err() {
+            thread::yield_now();
+        }
+        Some(Self { child, address, folder })
+    }
+
+    /// What it holds now.
+    pub fn memory(&self) -> String {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.map_or_else(|| "unknown".to_owned(), |line| line.trim().to_owned())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // nginx ends its workers only when it is asked to.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// An upstream in a thread of its own.
+pub fn upstream() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let words =
+                r#"{"conversation_id":"CONV-1","response":"It is on its way.","end_conversation":false}"#;
+            let router = Router::new().fallback(async move || ([(CONTENT_TYPE, "application/json")], words));
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, router).await.unwrap();
+        });
+    });
+    address
+}
+
+/// Opens a conversation and gives its id.
+pub async fn open(address: SocketAddr) -> String {
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    id(&ask(&mut line, "create", "", "{}").await)
+}
+
+/// Opens many, each under a key of its own as the widget does.
+pub async fn open_many(address: SocketAddr, many: usize) {
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    for number in 0..many {
+        ask(&mut line, "create", &format!("Idempotency-Key: open-{number}\r\n"), "{}").await;
+    }
+}
+
+fn id(answer: &str) -> String {
+    let (_, rest) = answer.split_once("\"conversation_id\":\"").expect("an id in the answer");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder =
+        Path::new(&std::env::temp_dir()).join(format!("polychat-bench-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
