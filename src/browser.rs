@@ -42,6 +42,15 @@ pub fn is_watched() -> bool {
     document.is_none_or(|document| !document.hidden())
 }
 
+/// Puts text on the clipboard, where the browser lets it.
+pub fn copy(text: &str) {
+    if let Some(window) = web_sys::window()
+        && window.is_secure_context()
+    {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+}
+
 /// The time of day as people write it in `language`, or in the browser's own where none is given.
 pub fn time_of_day(at: Timestamp, language: Option<&str>) -> String {
     let locales = language.map(JsValue::from_str).into_iter().collect::<Array>();

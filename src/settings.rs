@@ -78,7 +78,9 @@ impl Settings {
     pub fn read(attributes: &Object, base: &str) -> Result<Self, JsError> {
         let deployment = Deployment::new(&text(attributes, "account"), &text(attributes, "project"))?;
         let endpoint = Url::new_with_base(&text(attributes, "endpoint"), base);
-        let endpoint = endpoint.map_err(|_| JsError::new("`endpoint` is not an address"))?.href();
+        let endpoint = endpoint.ok().filter(|url| url.protocol().starts_with("http"));
+        let refused = || JsError::new("`endpoint` is not an address that begins with https://");
+        let endpoint = endpoint.ok_or_else(refused)?.href();
         let given = Given { attributes };
         let storage = given.one_of("storage", &["local", "session", "none"], "local, session or none", 2);
         let storage = [StorageMode::Local, StorageMode::Session, StorageMode::None].get(storage);

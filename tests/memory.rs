@@ -240,11 +240,11 @@ async fn what_is_written_offline_goes_out_in_order_when_the_network_is_back() {
     page.says("Two");
     frame().await;
     assert_eq!(calls().len(), 1);
-    answer(200, &reply("1."));
-    answer(200, &reply("2."));
+    answer(200, &reply("One."));
+    answer(200, &reply("Two."));
     go(true);
-    page.reads("2.").await;
-    let said = ["visitor (sent): One", "visitor (sent): Two", "agent: 1.", "agent: 2."];
+    page.reads("Two.").await;
+    let said = ["visitor (sent): One", "visitor (sent): Two", "agent: One.", "agent: Two."];
     assert_eq!(page.messages()[1..], said);
     assert!(page.find("offline").is_none());
 }

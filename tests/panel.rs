@@ -50,6 +50,32 @@ async fn the_agent_is_told_what_the_page_knows() {
 }
 
 #[wasm_bindgen_test]
+async fn what_an_agent_writes_is_read_and_nothing_of_it_runs() {
+    let page = Page::with_widget();
+    let text = "# Hello!\\n**bold** [shop.test](https://evil.test/x) <img src=x onerror=alert(1)>\\n\\n1. one\\n2. two\\n\\n```sh\\nls\\n```";
+    answer(200, &reply(text));
+    page.show();
+    page.reads("Hello!").await;
+    let html = page.part("text").inner_html();
+    assert!(html.contains(r#"<p class="heading" role="heading" aria-level="4">Hello!</p>"#), "{html}");
+    assert!(
+        html.contains("<strong>bold</strong>") && html.contains("<ol start=\"1\"><li><p>one</p></li>"),
+        "{html}"
+    );
+    assert!(page.find("text").unwrap().query_selector("img").unwrap().is_none(), "{html}");
+    assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;"), "{html}");
+    let link = page.part("text").query_selector("a").unwrap().unwrap();
+    assert_eq!(link.get_attribute("href").as_deref(), Some("https://evil.test/x"));
+    assert_eq!(link.get_attribute("rel").as_deref(), Some("noopener noreferrer nofollow"));
+    assert_eq!(page.part("host").text_content().as_deref(), Some("evil.test"));
+    assert_eq!(
+        page.part("code").query_selector("pre").unwrap().unwrap().text_content().as_deref(),
+        Some("ls")
+    );
+    assert!(page.find("copy").is_some());
+}
+
+#[wasm_bindgen_test]
 async fn a_question_is_sent_once_with_its_key_and_answered() {
     let page = Page::with_open_chat().await;
     let held = answer_later(200, &reply("On its way."));
@@ -92,13 +118,13 @@ async fn a_blank_draft_cannot_be_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn text_is_shown_as_text() {
+async fn what_a_visitor_writes_is_shown_as_it_is_and_no_markup_runs() {
     let page = Page::with_open_chat().await;
     answer(200, &reply("<img src=x onerror=alert(1)> &amp;\\nnext"));
     page.says("<b>bold</b>\n&lt;");
     page.reads("next").await;
     assert_eq!(page.messages()[1], "visitor (sent): <b>bold</b>\n&lt;");
-    assert_eq!(page.messages()[2], "agent: <img src=x onerror=alert(1)> &amp;\nnext");
+    assert_eq!(page.messages()[2], "agent: <img src=x onerror=alert(1)> &next");
     assert!(page.container.query_selector("img, b").unwrap().is_none());
 }
 

@@ -2,9 +2,9 @@
 
 use conversation::{Author, Delivery, Event, Item, Key, Message};
 
-use super::button;
 use super::dom::{El, el};
 use super::icon::{self, icon};
+use super::{button, rich};
 use crate::browser::{self, fresh_key};
 use crate::runtime::Chat;
 
@@ -15,25 +15,24 @@ pub fn message(chat: Chat, index: usize, message: &Message) -> El {
         .attr("datetime", &browser::machine_time(message.at))
         .text(&browser::time_of_day(message.at, chat.language().as_deref()));
     let meta = el("div").class("meta").child(time);
-    let view = |who: &str, name: &str, meta: El| {
+    // What language people and agents write in, nobody says.
+    let text = el("div").part("text").class("text").attr("dir", "auto").attr("lang", "");
+    let view = |who: &str, name: &str, text: El, meta: El| {
         el("div")
             .part(&format!("message {who}"))
             .class(&format!("message {who}"))
             .attr("data-author", who)
             .child(el("span").class("unseen").text(name))
-            .child(
-                // What language people and agents write in, nobody says.
-                el("div").part("text").class("text").attr("dir", "auto").attr("lang", "").text(&message.text),
-            )
+            .child(text)
             .child(meta)
     };
     match &message.author {
-        Author::Agent => view("agent", words.agent, meta),
+        Author::Agent => view("agent", words.agent, rich::rich(chat, text, &message.text), meta),
         Author::Visitor { turn, .. } => {
             let turn = turn.clone();
             let delivery = move || delivery_at(chat, index);
             let meta = meta.slot(delivery, move |to| to.map(|to| status(chat, &turn, &to)));
-            view("visitor", words.visitor, meta).bind(delivery, |message, to| {
+            view("visitor", words.visitor, text.text(&message.text), meta).bind(delivery, |message, to| {
                 if let Some(to) = to {
                     let _ = message.set_attribute("data-state", state_name(&to));
                 }

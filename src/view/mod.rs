@@ -16,6 +16,7 @@ mod icon;
 mod local;
 mod message;
 mod notice;
+mod rich;
 mod transcript;
 mod window;
 

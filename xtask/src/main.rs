@@ -5,6 +5,7 @@
 //! trunk's output into the files that websites load. Nothing here is part of what Polychat ships.
 
 mod assemble;
+mod bench;
 mod browser;
 mod gateway;
 mod process;
@@ -54,6 +55,14 @@ enum Verb {
     Build,
     /// Show the bytes of the release, and fail over budget
     Size,
+    /// Measure: the gateway beside nginx
+    Bench {
+        /// What to measure
+        what: bench::What,
+        /// Seconds for each measurement; below 5 the soak is as short
+        #[arg(long, default_value_t = 8)]
+        seconds: u64,
+    },
     /// Say what is installed, in which version, and how to get what is missing
     Doctor,
     /// Turn trunk's output into the files that websites load (called by trunk, see Trunk.toml)
@@ -68,6 +77,7 @@ fn main() -> ExitCode {
         Verb::Test { part, filter } => test::run(part, &filter),
         Verb::Build => build::run(),
         Verb::Size => size::run(),
+        Verb::Bench { what, seconds } => bench::run(what, seconds),
         Verb::Doctor => doctor::run(),
         Verb::Assemble => assemble::run(),
     };

@@ -41,7 +41,7 @@ fn check(folders: &[&str], words: &[&str], allowed: &[&str]) {
 
 #[test]
 fn the_pure_crates_know_no_browser_no_clock_no_chance_and_no_io() {
-    let pure = ["crates/chat-api", "crates/conversation"];
+    let pure = ["crates/chat-api", "crates/conversation", "crates/rich-text"];
     check(&pure, &["wasm-bindgen", "wasm_bindgen", "web-sys", "web_sys", "js-sys", "leptos", "gloo"], &[]);
     check(&pure, &["SystemTime", "Instant", "std::fs", "std::net", "std::io", "std::thread"], &[]);
     check(&pure, &["tokio", "rand ", "rand::", "getrandom", "chrono", "reqwest"], &[]);

@@ -1,7 +1,5 @@
 //! The state, and what can be derived from it.
 
-use std::collections::HashMap;
-
 use crate::tab::{Tab, Wait};
 use crate::{Author, Delivery, Entry, Item, Key, Message, Phase, Rules, Timestamp};
 
@@ -23,8 +21,6 @@ pub struct History {
     pub(crate) held: bool,
     /// Nothing before this item waits to be sent, so that a long transcript is not searched for it.
     pub(crate) waiting_from: usize,
-    /// Where each turn's message is.
-    pub(crate) places: HashMap<Key, usize>,
     /// How many items of the agent the visitor has not had in view.
     pub(crate) unread: usize,
     /// When something was said last, or the visitor said to be there.
@@ -165,12 +161,23 @@ impl History {
 
     /// The visitor's message of that turn.
     pub(crate) fn turn(&self, turn: &Key) -> Option<(&Message, &Delivery)> {
-        match self.transcript.get(*self.places.get(turn)?)? {
+        match self.transcript.get(self.place(turn)?)? {
             Item::Message(message) => match &message.author {
                 Author::Visitor { delivery, .. } => Some((message, delivery)),
                 Author::Agent => None,
             },
             Item::Boundary { .. } => None,
         }
+    }
+
+    /// Where that turn's message is. Whoever asks means one of the newest.
+    pub(crate) fn place(&self, turn: &Key) -> Option<usize> {
+        self.transcript.iter().rposition(|item| item.is_of(turn))
+    }
+
+    /// Whether the turn was said a moment ago: keys are random, and nobody says one twice but by a
+    /// second event for one act. So the whole of a long transcript is not searched for each message.
+    pub(crate) fn has_just_heard(&self, turn: &Key) -> bool {
+        self.transcript.iter().rev().take(100).any(|item| item.is_of(turn))
     }
 }

@@ -28,8 +28,7 @@ impl History {
                 }
             }
             Entry::Said { turn, text, at } => {
-                if !self.places.contains_key(&turn) {
-                    self.places.insert(turn.clone(), self.transcript.len());
+                if !self.has_just_heard(&turn) {
                     let author = Author::Visitor { call: turn.clone(), turn, delivery: Delivery::Waiting };
                     self.transcript.push(Item::Message(Message { author, text, at }));
                     self.held = false;
@@ -148,7 +147,7 @@ impl History {
     }
 
     fn visitor_mut(&mut self, said: &Key) -> Option<Visitor<'_>> {
-        let place = *self.places.get(said)?;
+        let place = self.place(said)?;
         match self.transcript.get_mut(place)? {
             Item::Message(Message { author: Author::Visitor { call, delivery, .. }, .. }) => {
                 Some(Visitor { place, call, delivery })

@@ -20,6 +20,11 @@ pub enum Item {
 }
 
 impl Item {
+    /// Whether it is the visitor's message of that turn.
+    pub(crate) fn is_of(&self, turn: &Key) -> bool {
+        matches!(self, Self::Message(Message { author: Author::Visitor { turn: own, .. }, .. }) if own == turn)
+    }
+
     /// Whether the agent brought it about: its words, a handoff, an end.
     pub(crate) fn is_by_agent(&self) -> bool {
         match self {

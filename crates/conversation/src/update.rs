@@ -113,7 +113,7 @@ impl Conversation {
     }
 
     fn say(&mut self, turn: Key, at: Timestamp, todo: &mut Vec<Command>) {
-        let known = self.history.turn(&turn).is_some();
+        let known = self.history.has_just_heard(&turn);
         let text = self.tab.draft.trim().to_owned();
         if self.takes_messages() && !known && !text.is_empty() {
             // Logged before the draft goes: a page killed in between has it twice rather than not at all.

@@ -23,6 +23,14 @@ const ALWAYS: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
 ];
 
+/// For pages of the gateway's own, the demo and the frame: what they load and call is the gateway's, and no
+/// script stands in them. What a visitor's website may do is that website's matter.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: https:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
+     base-uri 'none'; form-action 'self'; object-src 'none'",
+);
+
 /// Everything under a folder.
 pub(crate) fn router(folder: ServeDir) -> Router {
     let files = folder.precompressed_br().precompressed_gzip().html_as_default_extension(false);
@@ -34,17 +42,35 @@ async fn dress(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     name_charset(response.headers_mut());
+    if response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    }
     response.headers_mut().insert(header::CACHE_CONTROL, if is_found { keep } else { ASK });
     (ALWAYS, response).into_response()
 }
 
 fn caching(path: &str) -> HeaderValue {
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    if parts.any(is_version) {
+        return FOREVER;
+    }
     match name.rsplit_once('.') {
         None | Some((_, "html")) => ASK,
         Some((stem, _)) if is_hashed(stem) => FOREVER,
         Some(_) => BRIEFLY,
     }
+}
+
+/// `v1.2.3`: a release that a website loads by its version, and that is never written again.
+fn is_version(folder: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = folder.strip_prefix('v').map(|parts| parts.split('.').map(number));
+    parts.is_some_and(|parts| parts.clone().count() == 3 && parts.into_iter().all(|is_number| is_number))
 }
 
 /// `polychat-0a1b2c3d` and `polychat-0a1b2c3d_bg`, as the build names what may be kept.
@@ -71,15 +97,20 @@ mod tests {
 
     #[test]
     fn only_a_name_with_a_hash_is_kept_forever() {
-        for path in
-            ["/polychat-0a1b2c3d.js", "/a/polychat-0123456789abcdef_bg.wasm", "/tokens-deadbeef00.css"]
-        {
+        for path in [
+            "/v1.20.3/polychat.js",
+            "/polychat-0a1b2c3d.js",
+            "/a/polychat-0123456789abcdef_bg.wasm",
+            "/tokens-deadbeef00.css",
+        ] {
             assert_eq!(caching(path), FOREVER, "{path}");
         }
         for path in [
             "/polychat.js",
             "/poly-chat.js",
             "/deadbeef.js",
+            "/v1.2/polychat.js",
+            "/v1.2.x/polychat.js",
             "/polychat-0A1B2C3D.js",
             "/icon.svg",
             "/a-facade.css",

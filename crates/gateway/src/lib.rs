@@ -23,6 +23,9 @@ mod connections;
 mod correlation;
 mod credentials;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hosts;
 mod idempotency;
 mod identity;

@@ -211,3 +211,22 @@ fn everything_that_is_wrong_is_told_at_once_from_top_to_bottom() {
     );
     assert!(read("").unwrap_err().to_string().contains("there is no [[site]]"));
 }
+
+#[test]
+fn the_file_that_one_starts_from_is_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let pem = rcgen::KeyPair::generate().unwrap().public_key_pem();
+    let secret =
+        |name: &str| Some(if name == "identity.pem" { pem.clone() } else { "redis://127.0.0.1".to_owned() });
+    let check = |text: &str| {
+        // Its secrets come from the environment here.
+        let text = text.replace("{ file = \"/run/secrets/polychat/", "{ env = \"");
+        let config =
+            Config::parse("start.toml", &text, &root, &secret).unwrap_or_else(|error| panic!("{error}"));
+        assert!(config.redis.is_some() && config.admin.is_some());
+    };
+    check(&std::fs::read_to_string(root.join("deploy/gateway.toml")).unwrap());
+    let manifest = std::fs::read_to_string(root.join("deploy/kubernetes/gateway.yaml")).unwrap();
+    let (_, rest) = manifest.split_once("gateway.toml: |\n").unwrap();
+    check(rest.split_once("---").unwrap().0);
+}

@@ -30,6 +30,12 @@ async fn each_file_has_its_type_and_is_kept_as_its_name_allows() {
         let answer = house.get(path).await;
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!((answer.header("content-type"), answer.header("cache-control")), (mime, keep), "{path}");
+        let policy = answer.header("content-security-policy");
+        assert_eq!(
+            policy.contains("script-src 'self' 'wasm-unsafe-eval';"),
+            mime.starts_with("text/html"),
+            "{path}"
+        );
         for (name, value) in [
             ("access-control-allow-origin", "*"),
             ("cross-origin-resource-policy", "cross-origin"),

@@ -61,7 +61,7 @@ async fn the_agent_learns_where_the_visitor_came_from() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn markup_is_shown_as_text_with_its_line_breaks() {
+async fn what_an_agent_writes_is_read_and_no_markup_of_anybody_runs() {
     let agent = scripted(
         r#"
         [[greeting]]
@@ -75,19 +75,18 @@ async fn markup_is_shown_as_text_with_its_line_breaks() {
     let shop = Shop::with(agent, &release()).await;
     let visitor = shop.visitor("/").await;
     visitor.opens_the_chat().await;
-    visitor.reads("Hi <em>there</em> &amp; welcome").await;
+    visitor.reads("Hi there & welcome").await;
     let question = "<b>markup</b> &lt; <script>injected = true</script>\nin two\n  more lines";
     visitor.says(question).await;
-    let answer = "<b>bold</b> &amp; <img src=x onerror='injected = true'>\nand a\n  second <br> line";
+    let answer = "bold & <img src=x onerror='injected = true'>\nand a\nsecond\nline";
     let chat = visitor.reads(answer).await;
 
     assert_eq!(chat.visitor(), [(question, "sent")]);
     assert_eq!(chat.agent().last(), Some(&answer));
     for item in &chat.items {
-        let (Item::Agent { elements, .. } | Item::Visitor { elements, .. }) = item else {
-            panic!("only messages were said: {item:?}");
-        };
-        assert_eq!(*elements, 0, "an element was made of {item:?}");
+        if let Item::Visitor { elements, .. } = item {
+            assert_eq!(*elements, 0, "an element was made of {item:?}");
+        }
     }
     let injected: bool = visitor.browser().run("return 'injected' in window", vec![]).await;
     assert!(!injected, "a script of a message ran");

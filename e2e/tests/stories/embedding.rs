@@ -30,9 +30,6 @@ async fn wrong_configuration_is_one_clear_error_and_no_launcher() {
         (r#"data-account="acme""#, "data-project"),
         (r#"data-project="shop""#, "data-account"),
         (r#"data-account="acme" data-project="the shop""#, "data-project"),
-        (r#"data-account="acme" data-project="shop" data-endpoint="ftp://chat.example""#, "data-endpoint"),
-        (r#"data-account="acme" data-project="shop" data-endpoint="http://""#, "data-endpoint"),
-        (r#"data-account="acme" data-project="shop" data-lang="plain english""#, "data-lang"),
     ] {
         let website = Website::with(&shop.snippet(attributes)).await;
         visitor.goes_to(website.address()).await;

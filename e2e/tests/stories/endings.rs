@@ -33,7 +33,7 @@ async fn the_agent_ends_the_chat_at_a_goodbye() {
     visitor.reads("Goodbye, and enjoy your day!").await;
     let chat = visitor.waits_for("the end", |chat| chat.can_restart).await;
 
-    expect_divider(&chat.dividers(), "The chat has ended");
+    expect_divider(&chat.dividers(), "The assistant ended the chat");
     assert_eq!(chat.draft, None, "one can still write");
     expect_a_new_chat(&shop, &visitor).await;
 }

@@ -18,6 +18,7 @@ mod conversation;
 mod embedding;
 mod endings;
 mod keyboard;
+mod long;
 mod memory;
 mod shots;
 mod trouble;

@@ -104,10 +104,10 @@ fn crash_once(folder: &Path) {
     let wrapper = r#"
         import { mount as real } from "./inner.js";
         export { default } from "./inner.js";
-        export function mount(container, settings, tell) {
+        export function mount(container, attributes, base, tell) {
           if (!globalThis.crashed) setTimeout(() => tell("crash"));
           globalThis.crashed = true;
-          return real(container, settings, tell);
+          return real(container, attributes, base, tell);
         }"#;
     fs::write(glue, wrapper).unwrap();
 }

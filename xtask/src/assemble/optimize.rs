@@ -24,8 +24,9 @@ const WASM_FEATURES: [&str; 6] = [
 /// not used before the stack overflows.
 const WASM_FACTS: [&str; 1] = ["--low-memory-unused"];
 
-/// Which of the two is smaller changes with the code.
-const WASM_LEVELS: [&str; 2] = ["-Oz", "-Os"];
+/// Which is smaller, as sent, changes with the code: functions that are called once and stay functions resemble
+/// each other more than what they are inlined into.
+const WASM_LEVELS: [&[&str]; 2] = [&["-Oz"], &["-Oz", "--one-caller-inline-max-function-size", "0"]];
 
 const MINIFY: [&str; 4] = ["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"];
 
@@ -63,11 +64,11 @@ impl Optimizer {
     pub fn wasm(&self, file: &Path) -> Result<Vec<u8>> {
         eprintln!("Optimizing the wasm (about half a minute)");
         let mut best: Option<(usize, Vec<u8>)> = None;
-        for level in WASM_LEVELS {
-            let out = file.with_extension(format!("{level}.tmp"));
+        for (number, level) in WASM_LEVELS.into_iter().enumerate() {
+            let out = file.with_extension(format!("{number}.tmp"));
             let mut command = self.binaryen.command();
             process::run(
-                command.args(WASM_FEATURES).args(WASM_FACTS).arg(level).arg(file).arg("-o").arg(&out),
+                command.args(WASM_FEATURES).args(WASM_FACTS).args(level).arg(file).arg("-o").arg(&out),
             )?;
             let wasm = super::read(&out)?;
             std::fs::remove_file(&out).with_context(|| format!("cannot remove {}", out.display()))?;

@@ -1,0 +1,4 @@
+//! A configuration file.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| gateway::fuzzing::config(text));

@@ -1,0 +1,76 @@
+//! What an agent says, as the reader of `crates/rich-text` understands it: node by node, never as markup.
+
+use rich_text::{Align, Node, Tag};
+
+use super::button;
+use super::dom::{El, el};
+use crate::browser;
+use crate::runtime::Chat;
+
+/// The text of a message, in `place`.
+pub fn rich(chat: Chat, place: El, text: &str) -> El {
+    fill(chat, place, &rich_text::parse(text))
+}
+
+fn fill(chat: Chat, place: El, nodes: &[Node]) -> El {
+    nodes.iter().fold(place, |place, node| match node.tag {
+        Tag::Text => place.text(&node.text),
+        Tag::Fence => place.child(code_block(chat, node)),
+        Tag::Host => place.child(fill(chat, el("span").part("host").class("host"), &node.children)),
+        tag => place.child(fill(chat, element(tag, &node.text), &node.children)),
+    })
+}
+
+fn element(tag: Tag, text: &str) -> El {
+    match tag {
+        Tag::Link => link(text),
+        Tag::Numbers => el("ol").attr("start", text),
+        Tag::Head(align) => aligned(el("th").attr("scope", "col"), align),
+        Tag::Cell(align) => aligned(el("td"), align),
+        // A message is no section of the page: what its headings are to the eye, the level is to the ear.
+        Tag::Heading(level) => el("p")
+            .class("heading")
+            .attr("role", "heading")
+            .attr("aria-level", &(level + 3).min(6).to_string()),
+        tag => el(name(tag)),
+    }
+}
+
+fn name(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Quote => "blockquote",
+        Tag::Bullets => "ul",
+        Tag::Item => "li",
+        Tag::Rule => "hr",
+        Tag::Table => "table",
+        Tag::Row => "tr",
+        Tag::Break => "br",
+        Tag::Strong => "strong",
+        Tag::Emphasis => "em",
+        Tag::Strike => "s",
+        Tag::Code => "code",
+        _ => "p",
+    }
+}
+
+/// Somewhere else, in a tab of its own, which learns nothing of this one and cannot reach it.
+fn link(target: &str) -> El {
+    el("a").attr("href", target).attr("target", "_blank").attr("rel", "noopener noreferrer nofollow")
+}
+
+// Not by a `style` attribute, which strict pages forbid.
+fn aligned(cell: El, align: Align) -> El {
+    match align {
+        Align::Unset => cell,
+        Align::Left => cell.attr("data-align", "left"),
+        Align::Center => cell.attr("data-align", "center"),
+        Align::Right => cell.attr("data-align", "right"),
+    }
+}
+
+fn code_block(chat: Chat, node: &Node) -> El {
+    let code = rich_text::plain(&node.children);
+    let text = el("pre").attr("tabindex", "0").attr("dir", "ltr").child(el("code").text(&code));
+    let copy = button("copy", "copy", chat.words.copy, move || browser::copy(&code));
+    el("div").part("code").class("code").child(text).child(copy)
+}
