@@ -218,7 +218,7 @@ impl World {
     }
 
     fn check_silence(&self, end: Timestamp) {
-        let last = self.log.iter().filter_map(Entry::at).max().expect("something was said before");
+        let last = self.log.iter().filter_map(Entry::at).max().unwrap_or_default();
         assert!(self.manners.quiet && end.0 >= last.0 + QUIET_MS, "ended at {end:?}, after {last:?}");
         assert!(self.calls.iter().all(|call| call.tab.is_none()), "ended although an answer is awaited");
     }
