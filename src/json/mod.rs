@@ -39,7 +39,7 @@ impl std::error::Error for Mismatch {}
 
 #[cfg(test)]
 mod tests {
-    use chat_api::{Create, ErrorEnvelope, Handoff, Reply};
+    use chat_api::{Create, ErrorBrief, Handoff, Reply};
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     use super::{Raw, read, write};
@@ -60,7 +60,7 @@ mod tests {
         for text in ["", "<html>", "[1]", "3", r#"{"response":7}"#, r#"{"end_conversation":"yes"}"#] {
             assert_eq!(read::<Reply>(text), None, "{text}");
         }
-        assert_eq!(read::<ErrorEnvelope>(r#"{"error_code":{}}"#), None);
+        assert_eq!(read::<ErrorBrief>(r#"{"error_code":{}}"#), None);
     }
 
     #[wasm_bindgen_test]

@@ -62,11 +62,20 @@ impl<'de> Deserializer<'de> for Value {
         if let Some(text) = self.0.as_string() {
             visitor.visit_string(text)
         } else if let Some(number) = self.0.as_f64() {
-            visitor.visit_u64(whole(number).ok_or(Mismatch)?)
+            visitor.visit_f64(number)
         } else if let Some(truth) = self.0.as_bool() {
             visitor.visit_bool(truth)
         } else if let Some(array) = self.0.dyn_ref::<Array>() {
             visitor.visit_seq(SeqDeserializer::new(array.iter().map(Value)))
+        } else if self.0.is_object() {
+            let object: Object = self.0.unchecked_into();
+            let names: Vec<String> =
+                Object::keys(&object).iter().filter_map(|name| name.as_string()).collect();
+            visitor.visit_map(Fields {
+                object,
+                names: names.iter().map(String::as_str),
+                value: JsValue::UNDEFINED,
+            })
         } else {
             visitor.visit_unit()
         }
@@ -99,7 +108,7 @@ impl<'de> Deserializer<'de> for Value {
         if Array::is_array(&object) {
             return Err(Mismatch);
         }
-        visitor.visit_map(Fields { object, names: fields.iter(), value: JsValue::UNDEFINED })
+        visitor.visit_map(Fields { object, names: fields.iter().copied(), value: JsValue::UNDEFINED })
     }
 
     // `"name"`, or `{ "name": content }`.
@@ -124,27 +133,18 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be whole and not negative"
-)]
-fn whole(number: f64) -> Option<u64> {
-    (number >= 0.0 && number.fract() == 0.0).then_some(number as u64)
-}
-
-struct Fields {
+struct Fields<I> {
     object: Object,
-    names: std::slice::Iter<'static, &'static str>,
+    names: I,
     value: JsValue,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de, 'a, I: Iterator<Item = &'a str>> MapAccess<'de> for Fields<I> {
     type Error = Mismatch;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
         for name in self.names.by_ref() {
-            self.value = Reflect::get(&self.object, &(*name).into()).unwrap_or_default();
+            self.value = Reflect::get(&self.object, &name.into()).unwrap_or_default();
             if !self.value.is_undefined() {
                 return seed.deserialize(StrDeserializer::new(name)).map(Some);
             }

@@ -102,6 +102,16 @@ pub struct ErrorEnvelope {
     pub data: Option<()>,
 }
 
+/// What a client reads of that body, wherever every byte of a reader counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ErrorBrief {
+    /// The correlation id to quote to PolyAI.
+    pub error_id: Option<String>,
+    /// One of [`code`], or a code that is not documented.
+    pub error_code: Option<String>,
+}
+
 /// The documented values of `error_code`.
 #[allow(missing_docs, reason = "the names are the documentation; ApiError says what they mean")]
 pub mod code {

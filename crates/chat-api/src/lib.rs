@@ -12,14 +12,16 @@
 mod deployment;
 mod error;
 mod header;
+mod offer;
 mod operation;
 mod region;
 mod reply;
 mod request;
 
 pub use deployment::{Deployment, InvalidSlug};
-pub use error::{ApiError, Arrival, ErrorEnvelope, code, retry_after};
+pub use error::{ApiError, Arrival, ErrorBrief, ErrorEnvelope, code, retry_after};
 pub use header::{CORRELATION_ID, IDEMPOTENCY_KEY, X_API_KEY, X_TOKEN};
+pub use offer::Offer;
 pub use operation::Operation;
 pub use region::Region;
 pub use reply::{Closed, Handoff, Reply};

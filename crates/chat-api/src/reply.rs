@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::Offer;
+use crate::offer::offers;
+
 /// The agent's answer to *create* (its greeting) and to *respond*.
 ///
 /// Documentation gives `end_conversation` and `handoff` to *respond* alone. An agent's start
@@ -20,6 +23,15 @@ pub struct Reply {
     /// Somebody else takes over; comes with `end_conversation`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
+    /// Answers that the visitor can pick.
+    #[serde(default, deserialize_with = "offers", skip_serializing_if = "Vec::is_empty")]
+    pub response_suggestions: Vec<Offer>,
+    /// Files and pages to open.
+    #[serde(default, deserialize_with = "offers", skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Offer>,
+    /// Numbers to call.
+    #[serde(default, deserialize_with = "offers", skip_serializing_if = "Vec::is_empty")]
+    pub chat_call_actions: Vec<Offer>,
 }
 
 /// Where a conversation goes when the agent hands it off. Both are free words of the project

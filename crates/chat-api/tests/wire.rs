@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use chat_api::{
-    ApiError, Arrival, Close, Closed, Create, ErrorEnvelope, Handoff, Operation, Reply, Respond, code,
+    ApiError, Arrival, Close, Closed, Create, ErrorEnvelope, Handoff, Offer, Operation, Reply, Respond, code,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -146,4 +146,31 @@ fn only_what_was_certainly_not_processed_counts_as_not_arrived() {
     assert!(certain.iter().all(|error| error.arrival() == Arrival::No));
     let ambiguous = [ApiError::Failed, ApiError::Unavailable, ApiError::Unreachable, ApiError::Unreadable];
     assert!(ambiguous.iter().all(|error| error.arrival() == Arrival::Unknown));
+}
+
+#[test]
+fn what_an_agent_offers_is_read_in_every_likely_form() {
+    let reply: Reply = serde_json::from_str(
+        r#"{"response":"Which?","response_suggestions":["Order",{"title":"Return","id":7},{"text":"Other"}],
+            "attachments":[{"title":"Manual","content_url":"https://shop.test/a.pdf","content_type":"application/pdf",
+                "preview_image_url":null,"call_to_action_text":"Open it","size":{"kb":[1]}}],
+            "chat_call_actions":[{"title":"Call us","contact_number":"+44 20 7946 0000"}]}"#,
+    )
+    .unwrap();
+    let titles = |offers: &[Offer]| offers.iter().map(|offer| offer.title.clone()).collect::<Vec<_>>();
+    assert_eq!(titles(&reply.response_suggestions), ["Order", "Return", "Other"]);
+    assert_eq!(titles(&reply.attachments), ["Manual"]);
+    assert_eq!(reply.attachments[0].call_to_action_text, "Open it");
+    assert_eq!(reply.chat_call_actions[0].contact_number, "+44 20 7946 0000");
+}
+
+#[test]
+fn an_offer_of_an_unknown_kind_never_fails_the_reply() {
+    for odd in ["null", "7", "-1.5", "true", "\"a\"", "{}", "[[[]], 1, null, false]", "{\"a\":{\"b\":[2]}}"] {
+        let text = format!(
+            r#"{{"response":"Hi","response_suggestions":{odd},"attachments":{odd},"chat_call_actions":{odd}}}"#
+        );
+        let reply: Reply = serde_json::from_str(&text).unwrap();
+        assert_eq!(reply, Reply { response: "Hi".into(), ..Reply::default() }, "{odd}");
+    }
 }

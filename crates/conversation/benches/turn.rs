@@ -6,20 +6,20 @@
 #![allow(missing_docs, reason = "criterion's macros make functions without any")]
 
 use chat_api::Reply;
-use conversation::{Answer, Command, Conversation, Entry, Event, History, Key, Rules, Timestamp};
+use conversation::{Answer, Command, Conversation, Entry, Event, History, Key, Offers, Rules, Timestamp};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const AT: Timestamp = Timestamp(1);
 
 fn log(turns: usize) -> Vec<Entry> {
     let (conversation, greeting) = ("CONV-1".to_owned(), "Hello!".to_owned());
-    let opened = Entry::Opened { conversation, keyed: true, greeting, at: AT };
+    let opened = Entry::Opened { conversation, keyed: true, greeting, offers: Offers::default(), at: AT };
     let turns = (0..turns).flat_map(|number| {
         let turn = Key(format!("turn {number}"));
         [
             Entry::Said { turn: turn.clone(), text: "Where is my order?".into(), at: AT },
             Entry::Sending { turn: turn.clone() },
-            Entry::Replied { turn, text: "It is on its way.".into(), at: AT },
+            Entry::Replied { turn, text: "It is on its way.".into(), offers: Offers::default(), at: AT },
         ]
     });
     [Entry::Opening { key: Key("create".into()) }, opened].into_iter().chain(turns).collect()

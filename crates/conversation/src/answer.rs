@@ -6,7 +6,7 @@ use chat_api::{ApiError, Reply};
 
 use crate::patience::{before_fetch, before_repeat};
 use crate::tab::Wait;
-use crate::{Answer, Command, Conversation, EndedBy, Entry, Key, Phase, Timestamp};
+use crate::{Answer, Command, Conversation, EndedBy, Entry, Key, Offers, Phase, Timestamp};
 
 impl Conversation {
     pub(crate) fn created(
@@ -28,9 +28,10 @@ impl Conversation {
             Ok(answer) if answer.reply.conversation_id.is_empty() => {
                 self.not_opened(ApiError::Unreadable, todo);
             }
-            Ok(Answer { reply, keyed }) => {
+            Ok(Answer { mut reply, keyed }) => {
+                let offers = Offers::of(&mut reply);
                 let Reply { conversation_id: conversation, response: greeting, .. } = reply.clone();
-                self.log(Entry::Opened { conversation, keyed, greeting, at }, todo);
+                self.log(Entry::Opened { conversation, keyed, greeting, offers, at }, todo);
                 self.conclude_or_go_on(reply, at, todo);
             }
             Err(error) => match before_repeat(&error, error == ApiError::Unreachable, self.tab.tries, chance)
@@ -72,8 +73,9 @@ impl Conversation {
                     self.pause(pause, None, at, todo);
                 }
             }
-            Ok(Answer { reply, .. }) => {
-                self.log(Entry::Replied { turn: said, text: reply.response.clone(), at }, todo);
+            Ok(Answer { mut reply, .. }) => {
+                let (text, offers) = (reply.response.clone(), Offers::of(&mut reply));
+                self.log(Entry::Replied { turn: said, text, offers, at }, todo);
                 self.conclude_or_go_on(reply, at, todo);
             }
             Err(ApiError::Over) => {
@@ -109,7 +111,8 @@ impl Conversation {
     // Nobody announces a delay. An empty response is one, unless the visitor has more to say.
     fn is_delayed(&self, reply: &Reply) -> bool {
         let concluded = reply.end_conversation || reply.handoff.is_some();
-        self.rules.fetches && reply.response.trim().is_empty() && !concluded && self.next_waiting().is_none()
+        let empty = reply.response.trim().is_empty() && Offers::of(&mut reply.clone()).is_empty();
+        self.rules.fetches && empty && !concluded && self.next_waiting().is_none()
     }
 
     fn pause(&mut self, pause: Duration, why: Option<ApiError>, at: Timestamp, todo: &mut Vec<Command>) {

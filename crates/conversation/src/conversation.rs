@@ -1,5 +1,7 @@
 //! The state, and what can be derived from it.
 
+use chat_api::Offer;
+
 use crate::tab::{Tab, Wait};
 use crate::{Author, Delivery, Entry, Item, Key, Message, Phase, Rules, Timestamp};
 
@@ -71,6 +73,19 @@ impl Conversation {
     /// What the visitor has typed and not sent.
     pub fn draft(&self) -> &str {
         &self.tab.draft
+    }
+
+    /// How many more characters the draft may have; below zero where it has too many.
+    pub fn room(&self) -> isize {
+        self.rules.longest.cast_signed().saturating_sub(self.rules.length_of(&self.tab.draft).cast_signed())
+    }
+
+    /// The answers that the agent suggests to what it said last, while they can be given.
+    pub fn suggestions(&self) -> &[Offer] {
+        match self.history.transcript.last() {
+            Some(Item::Message(message)) if self.is_open() => &message.offers.suggestions,
+            _ => &[],
+        }
     }
 
     /// Whether the panel is in view.

@@ -2,7 +2,7 @@
 
 use chat_api::{ApiError, Handoff};
 
-use crate::{EndedBy, Key, Timestamp};
+use crate::{EndedBy, Key, Offers, Timestamp};
 
 /// One entry of the append-only log. Its fold is the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Entry {
         keyed: bool,
         /// What the agent said first; may be empty.
         greeting: String,
+        /// What it offers with that.
+        offers: Offers,
         /// When.
         at: Timestamp,
     },
@@ -55,6 +57,8 @@ pub enum Entry {
         turn: Key,
         /// What the agent said; may be empty.
         text: String,
+        /// What it offers with that.
+        offers: Offers,
         /// When.
         at: Timestamp,
     },

@@ -29,6 +29,15 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+    /// The visitor says one of the suggested answers. The draft stays.
+    Picked {
+        /// Names the turn.
+        key: Key,
+        /// The words of the suggestion.
+        text: String,
+        /// When.
+        at: Timestamp,
+    },
     /// The visitor asks to send a failed message again.
     Retried {
         /// The turn that failed.

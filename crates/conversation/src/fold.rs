@@ -3,7 +3,7 @@
 use chat_api::Arrival;
 
 use crate::conversation::History;
-use crate::{Author, Boundary, Delivery, EndedBy, Entry, Item, Key, Message, Phase, Timestamp, Turn};
+use crate::{Author, Boundary, Delivery, EndedBy, Entry, Item, Key, Message, Offers, Phase, Timestamp, Turn};
 
 impl History {
     pub(crate) fn apply(&mut self, entry: Entry) {
@@ -16,10 +16,10 @@ impl History {
                     self.phase = Phase::Opening { key };
                 }
             }
-            Entry::Opened { conversation, keyed, greeting, at } => {
+            Entry::Opened { conversation, keyed, greeting, offers, at } => {
                 if matches!(self.phase, Phase::Opening { .. }) {
                     self.phase = Phase::Active { conversation, keyed, turn: None };
-                    self.hear(greeting, at);
+                    self.hear(greeting, offers, at);
                 }
             }
             Entry::NotOpened { error } => {
@@ -30,7 +30,8 @@ impl History {
             Entry::Said { turn, text, at } => {
                 if !self.has_just_heard(&turn) {
                     let author = Author::Visitor { call: turn.clone(), turn, delivery: Delivery::Waiting };
-                    self.transcript.push(Item::Message(Message { author, text, at }));
+                    let offers = Offers::default();
+                    self.transcript.push(Item::Message(Message { author, text, offers, at }));
                     self.held = false;
                 }
             }
@@ -48,11 +49,11 @@ impl History {
                     self.deliver(&said, Delivery::Sent);
                 }
             }
-            Entry::Replied { turn, text, at } => {
+            Entry::Replied { turn, text, offers, at } => {
                 if self.under_way(&turn).is_some() {
                     self.rest();
                     self.deliver(&turn, Delivery::Sent);
-                    self.hear(text, at);
+                    self.hear(text, offers, at);
                 }
             }
             Entry::Failed { turn, error } => {
@@ -87,9 +88,9 @@ impl History {
     }
 
     // An empty response is a delayed one, not a message.
-    fn hear(&mut self, text: String, at: Timestamp) {
-        if !text.trim().is_empty() {
-            self.add(Item::Message(Message { author: Author::Agent, text, at }));
+    fn hear(&mut self, text: String, offers: Offers, at: Timestamp) {
+        if !text.trim().is_empty() || !offers.is_empty() {
+            self.add(Item::Message(Message { author: Author::Agent, text, offers, at }));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chat_api::{ApiError, Handoff};
 
-use crate::{Key, Timestamp};
+use crate::{Key, Offers, Timestamp};
 
 /// One item of the transcript. Within an edition items are appended and never move, so that an item's
 /// place names it.
@@ -43,6 +43,8 @@ pub struct Message {
     pub author: Author,
     /// The text, as it was said.
     pub text: String,
+    /// What the agent offers with it.
+    pub offers: Offers,
     /// When.
     pub at: Timestamp,
 }
@@ -53,7 +55,10 @@ impl Message {
             Author::Agent => None,
             Author::Visitor { turn, .. } => Some(turn.clone()),
         };
-        turn(self) == turn(other) && self.text == other.text && self.at == other.at
+        turn(self) == turn(other)
+            && self.text == other.text
+            && self.offers == other.offers
+            && self.at == other.at
     }
 }
 

@@ -30,7 +30,19 @@ impl Conversation {
                 self.keep(text, &mut todo);
                 self.stay(at, &mut todo);
             }
-            Event::Sent { key, at } => self.say(key, at, &mut todo),
+            Event::Sent { key, at } => {
+                let draft = self.tab.draft.clone();
+                // Logged before the draft goes: a page killed in between has it twice rather than not at all.
+                if self.say(key, &draft, at, &mut todo) {
+                    self.keep(String::new(), &mut todo);
+                    self.go_on(&mut todo);
+                }
+            }
+            Event::Picked { key, text, at } => {
+                if self.say(key, &text, at, &mut todo) {
+                    self.go_on(&mut todo);
+                }
+            }
             Event::Retried { turn, call } => self.retry(turn, call, &mut todo),
             Event::Ended { at } => self.end(EndedBy::Visitor, at, &mut todo),
             Event::Restarted { key } => {
@@ -112,15 +124,14 @@ impl Conversation {
         }
     }
 
-    fn say(&mut self, turn: Key, at: Timestamp, todo: &mut Vec<Command>) {
-        let known = self.history.has_just_heard(&turn);
-        let text = self.tab.draft.trim().to_owned();
-        if self.takes_messages() && !known && !text.is_empty() {
-            // Logged before the draft goes: a page killed in between has it twice rather than not at all.
-            self.log(Entry::Said { turn, text, at }, todo);
-            self.keep(String::new(), todo);
-            self.go_on(todo);
+    fn say(&mut self, turn: Key, text: &str, at: Timestamp, todo: &mut Vec<Command>) -> bool {
+        let text = text.trim();
+        let fits = !text.is_empty() && self.rules.length_of(text) <= self.rules.longest;
+        let says = fits && self.takes_messages() && !self.history.has_just_heard(&turn);
+        if says {
+            self.log(Entry::Said { turn, text: text.to_owned(), at }, todo);
         }
+        says
     }
 
     pub(crate) fn end(&mut self, by: EndedBy, at: Timestamp, todo: &mut Vec<Command>) {

@@ -4,12 +4,14 @@
 
 use std::time::Duration;
 
-use chat_api::{ApiError, Handoff};
-use conversation::{EndedBy, Entry, Key, LINE_END, Timestamp};
+use chat_api::{ApiError, Handoff, Offer};
+use conversation::{EndedBy, Entry, Key, LINE_END, Offers, Timestamp};
 use proptest::prelude::*;
 
 fn text() -> impl Strategy<Value = String> {
-    let odd = prop::sample::select(vec!['\u{1d}', '\u{1e}', '\u{1f}', ',', 'd', 'e', 'f', '\\', '"', '\n']);
+    let odd = prop::sample::select(vec![
+        '\u{4}', '\u{1d}', '\u{1e}', '\u{1f}', ',', 'd', 'e', 'f', '\\', '"', '\n',
+    ]);
     prop::collection::vec(prop_oneof![odd, any::<char>()], 1..12).prop_map(String::from_iter)
 }
 
@@ -23,6 +25,23 @@ fn error() -> impl Strategy<Value = ApiError> {
     ]
 }
 
+fn offers() -> impl Strategy<Value = Offers> {
+    let some = || {
+        let offer = (text(), text(), text()).prop_map(|(title, content_url, contact_number)| Offer {
+            title,
+            content_url,
+            contact_number,
+            ..Offer::default()
+        });
+        prop::collection::vec(offer, 0..3)
+    };
+    (some(), some(), some()).prop_map(|(suggestions, attachments, calls)| Offers {
+        suggestions,
+        attachments,
+        calls,
+    })
+}
+
 fn entry() -> impl Strategy<Value = Entry> {
     let key = || text().prop_map(Key);
     let at = || any::<u64>().prop_map(Timestamp);
@@ -30,14 +49,22 @@ fn entry() -> impl Strategy<Value = Entry> {
     let by = prop::sample::select(vec![EndedBy::Visitor, EndedBy::Agent, EndedBy::Expiry, EndedBy::Quiet]);
     prop_oneof![
         key().prop_map(|key| Entry::Opening { key }),
-        (text(), any::<bool>(), maybe(), at()).prop_map(|(conversation, keyed, greeting, at)| {
-            Entry::Opened { conversation, keyed, greeting: greeting.unwrap_or_default(), at }
-        }),
+        (text(), any::<bool>(), maybe(), offers(), at()).prop_map(
+            |(conversation, keyed, greeting, offers, at)| {
+                let greeting = greeting.unwrap_or_default();
+                Entry::Opened { conversation, keyed, greeting, offers, at }
+            }
+        ),
         error().prop_map(|error| Entry::NotOpened { error }),
         (key(), text(), at()).prop_map(|(turn, text, at)| Entry::Said { turn, text, at }),
         key().prop_map(|turn| Entry::Sending { turn }),
         (key(), key()).prop_map(|(turn, call)| Entry::Delayed { turn, call }),
-        (key(), text(), at()).prop_map(|(turn, text, at)| Entry::Replied { turn, text, at }),
+        (key(), text(), offers(), at()).prop_map(|(turn, text, offers, at)| Entry::Replied {
+            turn,
+            text,
+            offers,
+            at
+        }),
         (key(), error()).prop_map(|(turn, error)| Entry::Failed { turn, error }),
         (key(), key()).prop_map(|(turn, call)| Entry::Retried { turn, call }),
         (maybe(), maybe(), at()).prop_map(|(destination, reason, at)| {
@@ -62,8 +89,7 @@ proptest! {
     #[test]
     fn a_line_that_was_cut_off_is_never_another_entry(entry in entry(), cut in any::<prop::sample::Index>()) {
         let line = entry.to_line();
-        let fields = line.split('\u{1f}').collect::<Vec<_>>();
-        let fewer = fields.iter().take(cut.index(fields.len())).copied().collect::<Vec<_>>().join("\u{1f}");
+        let fewer = line.chars().take(cut.index(line.chars().count())).collect::<String>();
         prop_assert_eq!(Entry::from_line(&fewer), None);
     }
 

@@ -15,7 +15,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn phases() -> Vec<(&'static str, Play)> {
     let active = || Play::opened();
-    let quiet = || Play::under(Rules { quiet: Some(2 * MINUTE), fetches: true }).greeted();
+    let quiet =
+        || Play::under(Rules { quiet: Some(2 * MINUTE), fetches: true, ..Rules::default() }).greeted();
     vec![
         ("idle", Play::default()),
         ("opening", Play::default().shown()),
@@ -43,6 +44,7 @@ fn events() -> Vec<(&'static str, Event)> {
         ("drafted", Event::Drafted { text: "Draft".into(), at: AT }),
         ("looked away", Event::Watched { watched: false }),
         ("stayed", Event::Stayed { at: AT }),
+        ("picked", Event::Picked { key: key("p"), text: "Yes".into(), at: AT }),
         ("sent", Event::Sent { key: key("s"), at: AT }),
         ("retried", Event::Retried { turn: key("a"), call: key("a2") }),
         ("ended", Event::Ended { at: AT }),

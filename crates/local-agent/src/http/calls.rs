@@ -110,7 +110,7 @@ fn check_open(agent: &LocalAgent, memory: &Memory) -> Result<(), Refusal> {
 fn say(session: &Session, spoken: Spoken) -> Response {
     let Spoken { response, end: end_conversation, handoff } = spoken;
     let conversation_id = session.id.clone();
-    Json(Reply { conversation_id, response, end_conversation, handoff }).into_response()
+    Json(Reply { conversation_id, response, end_conversation, handoff, ..Reply::default() }).into_response()
 }
 
 async fn fail(fault: Fault, line: &Line) -> Result<Response, Refusal> {
