@@ -8,79 +8,12 @@
 (() => {
   if (customElements.get("poly-chat")) return;
 
-  // Filled in when a release is put together: { script, wasm, style }, each { path, integrity }.
-  const files = __FILES__;
+  // Filled in when a release is put together: name and digest of each file, and style/launcher.css.
+  const [scriptFile, wasmFile, styleFile] = __FILES__;
   const tag = document.currentScript;
   const base = new URL(".", tag?.src ?? location.href);
 
-  const styles = `
-    :host {
-      all: initial !important;
-      position: fixed !important;
-      z-index: var(--polychat-z-index, 2147483000) !important;
-      inset-block-end: max(20px, env(safe-area-inset-bottom)) !important;
-      inset-inline-end: max(20px, env(safe-area-inset-right)) !important;
-      display: block !important;
-      font: 400 15px/1.45 var(--polychat-font, system-ui, sans-serif) !important;
-    }
-    :host([hidden]) { display: none !important }
-    [hidden] { display: none !important }
-    .launcher {
-      all: unset;
-      box-sizing: border-box;
-      display: grid;
-      place-items: center;
-      width: 60px;
-      height: 60px;
-      border-radius: 50%;
-      background: var(--polychat-brand, #3f4ddb);
-      color: var(--polychat-on-brand, #fff);
-      box-shadow: 0 1px 2px #0003, 0 8px 24px #0003;
-      cursor: pointer;
-      -webkit-tap-highlight-color: transparent;
-      transition: transform .18s cubic-bezier(.2, .8, .3, 1), box-shadow .18s;
-    }
-    .launcher:hover { transform: translateY(-2px); box-shadow: 0 2px 4px #0003, 0 12px 32px #0004 }
-    .launcher:active { transform: none }
-    .launcher:focus-visible { outline: 3px solid var(--polychat-brand, #3f4ddb); outline-offset: 3px }
-    .launcher svg { width: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; transition: transform .18s }
-    .badge {
-      position: absolute;
-      inset-block-start: -4px;
-      inset-inline-end: -4px;
-      min-width: 22px;
-      border-radius: 11px;
-      background: #c62828;
-      color: #fff;
-      font-size: 13px;
-      font-weight: 600;
-      line-height: 22px;
-      text-align: center;
-    }
-    .badge:empty { display: none }
-    .launcher[aria-expanded=true] svg { transform: scale(.92) }
-    .launcher[aria-busy=true] svg { animation: wait 1s ease-in-out infinite alternate }
-    .notice {
-      position: absolute;
-      inset-block-end: 76px;
-      inset-inline-end: 0;
-      box-sizing: border-box;
-      width: max-content;
-      max-width: min(300px, 100vw - 40px);
-      padding: 12px 16px;
-      border-radius: 14px;
-      background: #fff;
-      color: #1b1d28;
-      box-shadow: 0 0 0 1px #0001, 0 8px 24px #0003;
-    }
-    .notice button { all: unset; margin-inline-start: 8px; font-weight: 600; text-decoration: underline; cursor: pointer }
-    .notice button:focus-visible { outline: 2px solid; outline-offset: 2px }
-    @keyframes wait { to { opacity: .35 } }
-    @media (prefers-color-scheme: dark) { .notice { background: #23252f; color: #eef0f6 } }
-    @media (max-width: 480px) { .launcher[aria-expanded=true] { visibility: hidden } }
-    @media (prefers-reduced-motion: reduce) { .launcher, .launcher svg { transition: none; animation: none } }
-    @media print { :host { display: none !important } }
-  `;
+  const styles = __STYLES__;
   const bubble = "M20.5 11.5c0 4.4-3.8 8-8.5 8-1.3 0-2.6-.3-3.7-.8L3.5 20l1.4-4.1a7.6 7.6 0 0 1-1.4-4.4c0-4.4 3.8-8 8.5-8s8.5 3.6 8.5 8Z";
   const down = "m6 9.5 6 6 6-6";
 
@@ -89,6 +22,11 @@
     const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
+    return made;
+  };
+  const button = (attributes, click, ...children) => {
+    const made = element("button", { type: "button", ...attributes }, ...children);
+    made.onclick = click;
     return made;
   };
   const sheet = (css) => {
@@ -110,61 +48,67 @@
     loading = undefined;
     attempt += 1;
   };
-  const address = ({ path }) => new URL(attempt ? `${path}?${attempt}` : path, base).href;
+  const address = ([name]) => new URL(`polychat-${name}${attempt ? `?${attempt}` : ""}`, base).href;
   const fetchFile = async (file) => {
-    const answer = await fetch(address(file), { integrity: file.integrity, credentials: "omit" });
+    const answer = await fetch(address(file), { integrity: file[1], credentials: "omit" });
     if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`);
     return answer;
   };
   const fetchAll = async () => {
-    const wasm = fetchFile(files.wasm);
-    const [glue, style] = await Promise.all([
-      import(address(files.script)),
-      fetchFile(files.style).then((answer) => answer.text()).then(sheet),
+    const wasm = fetchFile(wasmFile);
+    const [chat, style] = await Promise.all([
+      import(address(scriptFile)),
+      fetchFile(styleFile).then((answer) => answer.text()).then(sheet),
       wasm,
     ]);
-    await glue.default({ module_or_path: wasm });
-    return { mount: glue.mount, style };
+    return { start: chat.start, style, wasm };
   };
 
   // The attributes of one element by name. The widget checks them when it is loaded, but for those without
   // which there is nothing to load.
-  const settings = (host) => {
+  const read = (host) => {
     const given = Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value.trim()]));
     for (const name of ["account", "project"]) {
       if (!/^[\w-]{1,128}$/.test(given[name] ?? "")) {
-        const problem = given[name] ? `${JSON.stringify(given[name])} is not an id` : "it is missing";
-        throw new Error(`\`${name}\` (\`data-${name}\` on the script tag): ${problem}. See docs/embedding.md.`);
+        throw new Error(`\`${name}\` (\`data-${name}\` on the script tag) ${given[name] ? "is not an id" : "is missing"}`);
       }
     }
     return given;
   };
+
+  // "Chat" is understood wherever Latin letters are, but here.
+  const chat = { pl: "Czat", tr: "Sohbet", ja: "チャット", zh: "聊天", ko: "채팅", ar: "محادثة", he: "צ׳אט" };
+  const nameIn = (host) => chat[(host.closest("[lang]")?.lang || navigator.language).slice(0, 2)] ?? "Chat";
 
   class PolyChat extends HTMLElement {
     #settings;
     #launcher;
     #badge;
     #notice;
-    #widget;
+    #chat;
     #container;
 
     connectedCallback() {
       if (this.#launcher) return;
       try {
-        this.#settings = settings(this);
+        this.#settings = read(this);
       } catch (error) {
         console.error(`Polychat: ${error.message}`);
         return;
       }
-      const icon = element("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, element("path", { d: bubble }));
-      this.#badge = element("span", { part: "badge", class: "badge", "aria-hidden": true });
-      this.#launcher = element("button", { part: "launcher", class: "launcher", type: "button" }, icon, this.#badge);
+      const given = this.#settings;
+      const picture = given["launcher-icon"];
+      const look = { part: "icon", class: "icon" };
+      const icon = picture
+        ? element("img", { ...look, src: picture, alt: "" })
+        : element("svg", { ...look, viewBox: "0 0 24 24" }, element("path", { d: bubble }));
+      const text = given["launcher-text"] ?? "";
+      this.#badge = element("span", { part: "badge", class: "badge" });
+      const click = () => (this.#open ? this.#hide() : this.#show("show"));
+      this.#launcher = button({ part: "launcher", class: `launcher ${text && "named"}` }, click, icon, text, this.#badge);
       this.#expanded(false);
-      for (const sign of ["pointerenter", "focus", "touchstart"]) {
-        this.#launcher.addEventListener(sign, () => load().catch(() => {}), { passive: true });
-      }
-      this.#launcher.addEventListener("click", () => (this.#open ? this.#hide() : this.#show("show")));
-      this.#notice = element("div", { part: "notice", class: "notice", role: "alert", hidden: "" });
+      this.#launcher.onpointerenter = this.#launcher.onfocus = () => load().catch(() => {});
+      this.#notice = element("div", { part: "notice", class: "notice", role: "status", hidden: "" });
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet(styles)];
       root.append(this.#launcher, this.#notice);
@@ -172,11 +116,12 @@
       const panel = this.#stored("panel");
       // Closed on the page before, with an answer on its way.
       if (panel) this.#show(panel === "open" ? "resume" : undefined);
+      else if (given.teaser && !this.#stored("teaser")) this.#tease(given.teaser);
     }
 
     get #prefix() {
       const { account, project, visitor = "" } = this.#settings;
-      return `polychat/1/${account}/${project}/${encodeURIComponent(visitor)}/`;
+      return `polychat/2/${account}/${project}/${encodeURIComponent(visitor)}/`;
     }
 
     // What the pages before have left. Storage may be denied, which throws.
@@ -198,7 +143,7 @@
         }
       }
       if (this.#open) this.#hide();
-      this.#widget?.forget();
+      this.#chat?.widget.forget();
     }
 
     get #open() {
@@ -207,53 +152,52 @@
 
     #expanded(open) {
       this.#launcher.setAttribute("aria-expanded", open);
-      this.#launcher.querySelector("path").setAttribute("d", open ? down : bubble);
-      this.#name();
+      this.#launcher.querySelector("path")?.setAttribute("d", open ? down : bubble);
     }
 
     #unread(count) {
+      const news = +count ? ` (${count})` : "";
       this.#badge.textContent = +count || "";
-      this.#name();
-    }
-
-    #name() {
-      const news = this.#badge.textContent;
-      const name = this.#open ? "Close chat" : "Open chat";
-      this.#launcher.setAttribute("aria-label", news ? `${name}, ${news} unread` : name);
+      this.#launcher.setAttribute("aria-label", (this.#settings["launcher-text"] || nameIn(this)) + news);
     }
 
     async #show(how) {
-      if (this.#launcher.ariaBusy === "true") return;
-      this.#launcher.ariaBusy = "true";
+      if (this.#launcher.getAttribute("aria-busy") === "true") return;
+      this.#launcher.setAttribute("aria-busy", true);
       this.#notice.hidden = true;
       try {
-        const { mount, style } = await load();
-        this.#widget ??= this.#mount(mount, style);
+        const loaded = await load();
+        this.#chat ??= await this.#start(loaded);
         if (!how) return;
         this.#expanded(true);
-        this.#widget[how]();
+        this.#chat.widget[how]();
       } catch (error) {
         console.error("Polychat: the chat could not be started.", error);
         // A crash on the way has said so already.
-        if (this.#notice.hidden) this.#say("The chat could not be loaded.", "Try again");
+        if (this.#notice.hidden) this.#fail("The chat could not be loaded.", "Try again");
       } finally {
-        this.#launcher.ariaBusy = "false";
+        this.#launcher.setAttribute("aria-busy", false);
       }
     }
 
     // Into a container, not straight into the shadow root: Leptos loses top-level nodes there.
-    #mount(mount, style) {
+    #start({ start, style, wasm }) {
       const root = this.shadowRoot;
       this.#container?.remove();
-      this.#container = element("div", {});
+      this.#container = element("div", { class: "root" });
       root.adoptedStyleSheets = [root.adoptedStyleSheets[0], style];
       root.prepend(this.#container);
-      const told = { crash: () => this.#crashed(), hide: () => this.#closed(), unread: (count) => this.#unread(count) };
-      return mount(this.#container, this.#settings, base.href, (what, detail) => told[what](detail));
+      const told = {
+        crash: (words) => this.#crashed(words),
+        hide: () => this.#closed(),
+        unread: (count) => this.#unread(count),
+      };
+      const tell = (what, detail) => told[what](detail);
+      return start({ host: this, container: this.#container, settings: this.#settings, base, wasm, tell });
     }
 
     #hide() {
-      this.#widget.hide();
+      this.#chat.widget.hide();
       this.#closed();
     }
 
@@ -264,18 +208,37 @@
     }
 
     // The module is spoilt for good: what it drew goes, and the next click starts a fresh one.
-    #crashed() {
+    #crashed(words) {
       this.#container.remove();
-      this.#widget = undefined;
+      this.#chat = undefined;
       startAfresh();
       this.#expanded(false);
-      this.#say("The chat stopped working.", "Start again");
+      this.#fail(words.crashed, words["start-again"]);
     }
 
-    #say(text, action) {
-      const again = element("button", { type: "button" }, action);
-      again.addEventListener("click", () => this.#show("show"));
-      this.#notice.replaceChildren(text, again);
+    #fail(text, action) {
+      this.#say(element("span", {}, text), button({}, () => this.#show("show"), action));
+    }
+
+    // What the website says before anybody has asked: until it is answered or sent away, for good.
+    #tease(text) {
+      const away = () => {
+        // By mouse the focus on the launcher would be taken for intent.
+        if (this.#notice.querySelector(":focus-visible")) this.#launcher.focus();
+        this.#notice.hidden = true;
+        try {
+          const { storage = "local" } = this.#settings;
+          window[`${storage}Storage`]?.setItem(`${this.#prefix}teaser`, 1);
+        } catch {}
+      };
+      this.#say(
+        button({}, () => this.#show("show"), text),
+        button({ part: "dismiss", "aria-label": "Dismiss" }, away, "✕"),
+      );
+    }
+
+    #say(...shown) {
+      this.#notice.replaceChildren(...shown);
       this.#notice.hidden = false;
     }
   }
@@ -283,10 +246,10 @@
 
   // A tag without settings only defines the element, for a page that writes it by itself.
   if (!tag || !Object.keys(tag.dataset).length) return;
-  const chat = document.createElement("poly-chat");
+  const made = document.createElement("poly-chat");
   for (const { name, value } of tag.attributes) {
-    if (name.startsWith("data-")) chat.setAttribute(name.slice(5), value);
+    if (name.startsWith("data-")) made.setAttribute(name.slice(5), value);
   }
-  if (document.body) document.body.append(chat);
-  else addEventListener("DOMContentLoaded", () => document.body.append(chat));
+  if (document.body) document.body.append(made);
+  else addEventListener("DOMContentLoaded", () => document.body.append(made));
 })();

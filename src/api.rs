@@ -1,7 +1,7 @@
 //! The Chat API over `fetch`: the only file that calls the network.
 
 use chat_api::{
-    ApiError, Close, Create, Deployment, ErrorEnvelope, IDEMPOTENCY_KEY, Operation, Respond, retry_after,
+    ApiError, Close, Create, Deployment, ErrorBrief, IDEMPOTENCY_KEY, Operation, Respond, retry_after,
 };
 use conversation::{Answer, Key};
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -101,7 +101,7 @@ impl Api {
 
 // The id is what an operator quotes to PolyAI, and the console is where one looks for it.
 fn failure(operation: Operation, response: &Response, body: &str) -> ApiError {
-    let envelope = json::read::<ErrorEnvelope>(body).unwrap_or_default();
+    let envelope = json::read::<ErrorBrief>(body).unwrap_or_default();
     let (status, code) = (response.status(), envelope.error_code.as_deref());
     let id = envelope.error_id.as_deref().unwrap_or("none");
     let wait = response.headers().get("retry-after").as_deref().and_then(retry_after);

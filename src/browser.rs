@@ -1,7 +1,7 @@
-//! The browser as an instrument: its clock, its randomness, and its knowledge of languages.
+//! The browser as an instrument: its clock, its randomness, and what it knows of screen and network.
 
 use conversation::{Key, Timestamp};
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::Date;
 use wasm_bindgen::JsValue;
 
 /// The time now, by the visitor's clock.
@@ -36,6 +36,12 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Whether the screen is so small that the panel fills it (`style/panel.css`).
+pub fn is_small() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(max-width: 480px)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
 /// Whether the page is in view, as far as the browser knows.
 pub fn is_watched() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
@@ -51,17 +57,13 @@ pub fn copy(text: &str) {
     }
 }
 
-/// The time of day as people write it in `language`, or in the browser's own where none is given.
-pub fn time_of_day(at: Timestamp, language: Option<&str>) -> String {
-    let locales = language.map(JsValue::from_str).into_iter().collect::<Array>();
-    let options = Object::new();
-    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    let date = Date::new(&js_millis(at));
-    let format = Intl::DateTimeFormat::new(&locales, &options).format();
-    let text = format.call1(&JsValue::NULL, &date).ok();
-    text.and_then(|text| text.as_string()).unwrap_or_default()
+/// Whether both moments are on one day of the visitor's.
+pub fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
+    date(one) == date(other)
+}
+
+fn date(at: Timestamp) -> String {
+    Date::new(&js_millis(at)).to_date_string().into()
 }
 
 /// The moment as `<time datetime>` wants it.
@@ -69,7 +71,8 @@ pub fn machine_time(at: Timestamp) -> String {
     Date::new(&js_millis(at)).to_iso_string().into()
 }
 
+/// The moment as JavaScript counts it.
 #[allow(clippy::cast_precision_loss, reason = "exact until the year 287396")]
-fn js_millis(at: Timestamp) -> JsValue {
+pub fn js_millis(at: Timestamp) -> JsValue {
     JsValue::from_f64(at.0 as f64)
 }

@@ -13,6 +13,7 @@ use web_sys::HtmlElement;
 use crate::runtime::Chat;
 use crate::settings::Settings;
 use crate::view::{self, El};
+use crate::words::Words;
 
 /// A mounted widget. Freeing it unmounts the panel and stops what it was doing.
 #[wasm_bindgen]
@@ -27,7 +28,7 @@ pub struct Widget {
 /// Builds the panel inside `container` and leaves it out of view until [`Widget::show`].
 ///
 /// `attributes` are the element's, by name (`docs/embedding.md` lists them), `base` is where the script
-/// came from. `tell` is called with the name of what the loader has to know: `hide` when the visitor closes
+/// came from, `words` are those of one language (`words.rs`). `tell` is called with the name of what the loader has to know: `hide` when the visitor closes
 /// the panel, `unread` and how many messages are, `crash` when this module can no longer be used.
 ///
 /// # Errors
@@ -37,6 +38,7 @@ pub fn mount(
     container: HtmlElement,
     attributes: Object,
     base: &str,
+    words: Object,
     tell: Function,
 ) -> Result<Widget, JsError> {
     let settings = Settings::read(&attributes, base)?;
@@ -45,7 +47,7 @@ pub fn mount(
     let _ = Executor::init_wasm_bindgen();
     report_crashes_to(&tell);
     let owner = Owner::new();
-    let chat = owner.with(|| Chat::start(settings, Rc::clone(&tell)));
+    let chat = owner.with(|| Chat::start(settings, Words(words), Rc::clone(&tell)));
     let panel = owner.with(|| view::panel(chat));
     panel.append_to(&container);
     Ok(Widget { chat, tell, panel, _owner: owner })

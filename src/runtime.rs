@@ -7,9 +7,8 @@ use std::time::Duration;
 use conversation::{Command, Conversation, Entry, Event, Timestamp};
 use js_sys::Function;
 use leptos_dom::helpers::{WindowListenerHandle, set_timeout, window_event_listener_untyped};
-use reactive_graph::owner::{LocalStorage, StoredValue};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
+use reactive_graph::signal::ArcTrigger;
+use reactive_graph::traits::{Notify, Track};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -17,28 +16,35 @@ use crate::api::Api;
 use crate::browser::{self, chance, fresh_key, now};
 use crate::handoff_url::HandoffUrl;
 use crate::page;
-use crate::settings::Settings;
+use crate::settings::{Look, Settings};
 use crate::store::{News, Place, Store};
 use crate::tabs::Tabs;
-use crate::words::{self, Words};
+use crate::words::{self, Word, Words};
 
 /// What tabs tell each other beside entries.
 const FORGET: &str = "forget";
 
 /// A running chat: what every view is handed. Reading goes through [`Chat::with`], writing through
 /// [`Chat::dispatch`], and nothing else.
+///
+/// It names a world and holds none: after the widget is gone everything it does is nothing.
 #[derive(Clone, Copy)]
-pub struct Chat {
-    state: RwSignal<Conversation>,
-    world: StoredValue<Rc<World>, LocalStorage>,
-    refocus: RwSignal<u64>,
-    /// What the widget says by itself.
-    pub words: &'static Words,
+pub struct Chat(usize);
+
+thread_local! {
+    /// The worlds of this page's widgets. Those that are gone leave their place empty.
+    static WORLDS: RefCell<Vec<Option<Rc<World>>>> = const { RefCell::new(Vec::new()) };
 }
 
 struct World {
+    // A cell beside a trigger: a signal of this type would weigh three kilobytes more.
+    conversation: RefCell<Conversation>,
+    changed: ArcTrigger,
+    refocused: Cell<u64>,
+    refocus: ArcTrigger,
     api: Api,
     settings: Settings,
+    words: Words,
     tell: Rc<Function>,
     store: RefCell<Store>,
     tabs: RefCell<Option<Tabs>>,
@@ -49,14 +55,18 @@ struct World {
 }
 
 impl Chat {
-    /// Takes up the conversation where the store has it. It lives as long as the reactive owner it
-    /// is made under.
-    pub fn start(settings: Settings, tell: Rc<Function>) -> Self {
+    /// Takes up the conversation where the store has it, until [`Chat::leave`].
+    pub fn start(settings: Settings, words: Words, tell: Rc<Function>) -> Self {
         let api = Api::new(settings.endpoint.clone(), settings.deployment.clone());
         let store = Store::open(&settings, &fresh_key(), now());
         let conversation = Conversation::restore(settings.rules, store.log(), store.draft());
         let world = World {
+            conversation: RefCell::new(conversation),
+            changed: ArcTrigger::new(),
+            refocused: Cell::new(0),
+            refocus: ArcTrigger::new(),
             api,
+            words,
             tell,
             store: RefCell::new(store),
             tabs: RefCell::default(),
@@ -65,34 +75,60 @@ impl Chat {
             mirrored: Cell::new(("unknown", usize::MAX)),
             settings,
         };
-        let chat = Self {
-            state: RwSignal::new(conversation),
-            world: StoredValue::new_local(Rc::new(world)),
-            refocus: RwSignal::new(0),
-            words: words::ENGLISH,
-        };
+        let chat = WORLDS.with_borrow_mut(|worlds| {
+            worlds.push(Some(Rc::new(world)));
+            Self(worlds.len().saturating_sub(1))
+        });
         chat.join_the_others();
         chat.watch_the_browser();
         chat
     }
 
     fn world(self) -> Option<Rc<World>> {
-        self.world.try_with_value(Rc::clone)
+        WORLDS.with_borrow(|worlds| worlds.get(self.0).cloned().flatten())
     }
 
     /// What `read` makes of the conversation; a view that calls this follows the conversation.
     pub fn with<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
-        self.state.with(read)
+        if let Some(world) = self.world() {
+            world.changed.track();
+        }
+        self.peek(read)
     }
 
     /// What `read` makes of the conversation as it is now.
     pub fn peek<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
-        self.state.with_untracked(read)
+        match self.world() {
+            Some(world) => read(&world.conversation.borrow()),
+            None => read(&Conversation::default()),
+        }
     }
 
-    /// The language that the owner of the website has set.
-    pub fn language(self) -> Option<String> {
-        self.world()?.settings.language.clone()
+    fn change<T>(self, change: impl FnOnce(&mut Conversation) -> T) -> Option<T> {
+        let world = self.world()?;
+        let changed = change(&mut world.conversation.borrow_mut());
+        world.changed.notify();
+        Some(changed)
+    }
+
+    /// What the widget says by itself, in the visitor's language.
+    pub fn say(self, word: Word) -> String {
+        self.words().say(word)
+    }
+
+    /// All the words there are.
+    pub fn words(self) -> Words {
+        self.world().map(|world| world.words.clone()).unwrap_or_default()
+    }
+
+    /// The language of the words: times and numbers are written as in it.
+    pub fn language(self) -> String {
+        self.say(words::LANGUAGE)
+    }
+
+    /// What the owner has set about the looks and the sounds of the panel.
+    pub fn look(self) -> Look {
+        self.world().map(|world| world.settings.look.clone()).unwrap_or_default()
     }
 
     /// Whether the panel may move the focus: not before the visitor has opened it on this page.
@@ -102,17 +138,23 @@ impl Chat {
 
     /// What had the focus goes: the visitor goes on at the foot of the panel.
     pub fn refocus(self) {
-        self.refocus.update(|times| *times += 1);
+        if let Some(world) = self.world() {
+            world.refocused.set(world.refocused.get() + 1);
+            world.refocus.notify();
+        }
     }
 
     /// How often the foot of the panel should have taken the focus; a view that calls this follows it.
     pub fn refocused(self) -> u64 {
-        self.refocus.get()
+        self.world().map_or(0, |world| {
+            world.refocus.track();
+            world.refocused.get()
+        })
     }
 
     /// Takes in what happened. After the widget is gone this does nothing.
     pub fn dispatch(self, event: Event) {
-        let commands = self.state.try_update(|conversation| conversation.update(event));
+        let commands = self.change(|conversation| conversation.update(event));
         for command in commands.into_iter().flatten() {
             self.run(command);
         }
@@ -190,7 +232,7 @@ impl Chat {
     fn begin_anew(self, world: &World) {
         world.store.borrow_mut().forget();
         world.with_tabs(Tabs::yield_turn);
-        self.state.update(|conversation| *conversation = conversation.forgotten());
+        self.change(|conversation| *conversation = conversation.forgotten());
         self.dispatch(Event::Network { online: browser::is_online() });
         self.close();
     }
@@ -198,7 +240,8 @@ impl Chat {
     /// The widget goes: the other tabs and the browser are not listened to any more. A call in the
     /// air may hold the rest a little longer.
     pub fn leave(self) {
-        if let Some(world) = self.world() {
+        let world = WORLDS.with_borrow_mut(|worlds| worlds.get_mut(self.0).and_then(Option::take));
+        if let Some(world) = world {
             world.tabs.take();
             world.listeners.take().into_iter().for_each(WindowListenerHandle::remove);
         }
@@ -244,7 +287,7 @@ impl Chat {
 
     fn refold(self, world: &World) {
         let log = world.store.borrow().log();
-        self.state.try_update(|conversation| conversation.refold(log));
+        self.change(|conversation| conversation.refold(log));
         self.dispatch(Event::CaughtUp);
     }
 

@@ -43,6 +43,29 @@ pub struct Settings {
     pub rules: Rules,
     /// Where a visitor goes on after a handoff.
     pub handoff_url: Option<HandoffUrl>,
+    /// How the panel looks and what it says to screen readers.
+    pub look: Look,
+}
+
+/// How the panel looks, and what it says to screen readers.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// The address of the agent's picture.
+    pub avatar: Option<String>,
+    /// What screen readers say by themselves when the agent has written.
+    pub announce: Announce,
+}
+
+/// What screen readers say by themselves when the agent has written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Announce {
+    /// The message.
+    #[default]
+    Text,
+    /// That there is one.
+    Brief,
+    /// Nothing.
+    Off,
 }
 
 /// Where a conversation is kept between pages.
@@ -56,8 +79,9 @@ pub enum StorageMode {
     None,
 }
 
-/// Every name there is; `attribute-*` stands beside them.
-const NAMES: [&str; 10] = [
+/// Every name there is; `attribute-*` and `text-*` stand beside them. Those from `theme` on are read by
+/// `embed/`, which knows the page.
+const NAMES: [&str; 21] = [
     "account",
     "project",
     "endpoint",
@@ -68,7 +92,21 @@ const NAMES: [&str; 10] = [
     "idle-minutes",
     "delayed-responses",
     "handoff-url",
+    "avatar",
+    "announce",
+    "longest-message",
+    "theme",
+    "position",
+    "launcher-icon",
+    "launcher-text",
+    "teaser",
+    "sound",
+    "title-count",
+    "text",
 ];
+
+/// Addresses of pictures: what a page loads is the page's own decision, but nothing that runs.
+const PICTURES: [&str; 4] = ["https:", "http:", "data:image/", "/"];
 
 const HOUR: f64 = 3_600_000.0;
 const DAY_MINUTES: f64 = 1_440.0;
@@ -87,6 +125,11 @@ impl Settings {
         let hours = given.number("storage-hours", 0.0, f64::MAX).unwrap_or(24.0);
         let idle = given.number("idle-minutes", 0.5, DAY_MINUTES);
         let delayed = given.one_of("delayed-responses", &["fetch", "off"], "fetch or off", 0);
+        let longest = given.number("longest-message", 1.0, 50_000.0);
+        given.one_of("theme", &["auto", "light", "dark", "page"], "auto, light, dark or page", 0);
+        let corners = ["bottom-end", "bottom-start", "top-end", "top-start"];
+        given.one_of("position", &corners, "bottom-end, bottom-start, top-end or top-start", 0);
+        let announce = given.one_of("announce", &["text", "brief", "off"], "text, brief or off", 0);
         given.look_for_typos();
         Ok(Self {
             deployment,
@@ -99,8 +142,16 @@ impl Settings {
             rules: Rules {
                 quiet: idle.map(|minutes| Duration::from_millis((minutes * 60_000.0) as u64)),
                 fetches: delayed == 0,
+                longest: longest.map_or(Rules::default().longest, |longest| longest as usize),
             },
             handoff_url: given.handoff_url(),
+            look: Look {
+                avatar: given.picture("avatar"),
+                announce: [Announce::Text, Announce::Brief, Announce::Off]
+                    .get(announce)
+                    .copied()
+                    .unwrap_or_default(),
+            },
         })
     }
 
@@ -146,6 +197,15 @@ impl Given<'_> {
             warn("handoff-url", &template, expected);
         }
         url
+    }
+
+    fn picture(&self, name: &str) -> Option<String> {
+        let address = Some(text(self.attributes, name)).filter(|address| !address.is_empty())?;
+        let usable = PICTURES.iter().any(|start| address.starts_with(start));
+        if !usable {
+            warn(name, &address, "the address of a picture that begins with https:// or /");
+        }
+        Some(address).filter(|_| usable)
     }
 
     fn language(&self) -> Option<String> {

@@ -16,7 +16,7 @@ use web_sys::{Storage, console};
 use crate::settings::{Settings, StorageMode};
 
 /// The version of the log's form. Another version's log is set aside.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// More entries than this are not read back: the conversations before the newest are dropped.
 const MOST_ENTRIES: usize = 50_000;

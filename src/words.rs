@@ -1,139 +1,151 @@
-//! What the widget says by itself, in English. Other languages come as files of their own.
+//! What the widget says by itself. The words are in `locales/`, one file a language; `embed/words.js` picks the
+//! visitor's language and hands them over, with the owner's own words over them.
 
 use chat_api::{ApiError, Arrival};
-use conversation::EndedBy;
+use conversation::{EndedBy, Timestamp};
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
-/// Every sentence and label of the widget.
-pub struct Words {
-    pub title: &'static str,
-    pub subtitle: &'static str,
-    pub transcript: &'static str,
-    pub close: &'static str,
-    pub end_chat: &'static str,
-    pub end_question: &'static str,
-    pub end_consequence: &'static str,
-    pub keep_chatting: &'static str,
-    pub input: &'static str,
-    pub placeholder: &'static str,
-    pub send: &'static str,
-    pub agent: &'static str,
-    pub visitor: &'static str,
-    pub connecting: &'static str,
-    pub typing: &'static str,
-    pub offline: &'static str,
-    pub trying_again: &'static str,
-    pub waiting: &'static str,
-    pub sending: &'static str,
-    pub sent: &'static str,
-    pub unsent: &'static str,
-    pub carried: &'static str,
-    pub not_sent: &'static str,
-    pub not_taken: &'static str,
-    pub no_connection: &'static str,
-    pub no_answer: &'static str,
-    pub retry: &'static str,
-    pub handed_off: &'static str,
-    pub handed_off_detail: &'static str,
-    pub destination: &'static str,
-    pub reason: &'static str,
-    pub ended_by_visitor: &'static str,
-    pub ended_by_agent: &'static str,
-    pub ended_by_expiry: &'static str,
-    pub ended_by_quiet: &'static str,
-    pub go_on: &'static str,
-    pub go_on_elsewhere: &'static str,
-    pub still_there: &'static str,
-    pub closes_in: &'static str,
-    pub stay: &'static str,
-    pub copy: &'static str,
-    pub newest: &'static str,
-    pub news: &'static str,
-    pub new_chat: &'static str,
-    pub not_opened: &'static str,
-    pub not_opened_busy: &'static str,
-    pub not_opened_misconfigured: &'static str,
-    pub try_again: &'static str,
+use crate::browser::js_millis;
+
+/// Names one sentence or label; `locales/en.json` has them all, and a test holds the two together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(&'static str);
+
+macro_rules! words {
+    ($($constant:ident $name:literal)*) => {
+        $(pub const $constant: Word = Word($name);)*
+    };
 }
 
-/// English.
-pub const ENGLISH: &Words = &Words {
-    title: "Chat with us",
-    subtitle: "AI assistant",
-    transcript: "Messages",
-    close: "Close chat",
-    end_chat: "End chat",
-    end_question: "End this chat?",
-    end_consequence: "You can start a new one at any time.",
-    keep_chatting: "Keep chatting",
-    input: "Your message",
-    placeholder: "Write a message…",
-    send: "Send",
-    agent: "Assistant",
-    visitor: "You",
-    connecting: "Connecting…",
-    typing: "The assistant is typing…",
-    offline: "You’re offline. Your messages will go out when you’re back.",
-    trying_again: "Trying again in",
-    waiting: "Waiting",
-    sending: "Sending…",
-    sent: "Sent",
-    unsent: "Not sent",
-    carried: "Moved to the new chat",
-    not_sent: "Not sent.",
-    not_taken: "Not sent. It may be too long.",
-    no_connection: "No connection. It may not have arrived.",
-    no_answer: "No answer. It may not have arrived.",
-    retry: "Retry",
-    handed_off: "You’re being handed over",
-    handed_off_detail: "The assistant has passed this chat on and takes no more messages here.",
-    destination: "To",
-    reason: "About",
-    ended_by_visitor: "You ended the chat",
-    ended_by_agent: "The assistant ended the chat",
-    ended_by_expiry: "The chat timed out",
-    ended_by_quiet: "Closed, as it was quiet for a while",
-    go_on: "Continue in a new chat",
-    go_on_elsewhere: "Continue with a person",
-    still_there: "Are you still there?",
-    closes_in: "This chat closes in",
-    stay: "I’m still here",
-    copy: "Copy",
-    newest: "To the newest message",
-    news: "New messages",
-    new_chat: "New chat",
-    not_opened: "We can’t reach the chat right now. Please check your connection.",
-    not_opened_busy: "A lot of people are writing right now. Please try again in a moment.",
-    not_opened_misconfigured: "The chat isn’t available at the moment.",
-    try_again: "Try again",
-};
+words! {
+    TITLE "title"
+    SUBTITLE "subtitle"
+    AGENT "agent"
+    VISITOR "visitor"
+    TRANSCRIPT "transcript"
+    CLOSE "close"
+    END_CHAT "end-chat"
+    END_QUESTION "end-question"
+    END_CONSEQUENCE "end-consequence"
+    KEEP_CHATTING "keep-chatting"
+    INPUT "input"
+    PLACEHOLDER "placeholder"
+    SEND "send"
+    CONNECTING "connecting"
+    TYPING "typing"
+    OFFLINE "offline"
+    TRYING_AGAIN "trying-again"
+    NEW_MESSAGE "new-message"
+    SUGGESTIONS "suggestions"
+    ATTACHMENT "attachment"
+    WAITING "waiting"
+    SENDING "sending"
+    SENT "sent"
+    UNSENT "unsent"
+    CARRIED "carried"
+    NOT_SENT "not-sent"
+    NOT_TAKEN "not-taken"
+    NO_CONNECTION "no-connection"
+    NO_ANSWER "no-answer"
+    RETRY "retry"
+    HANDED_OFF "handed-off"
+    HANDED_OFF_DETAIL "handed-off-detail"
+    DESTINATION "destination"
+    REASON "reason"
+    ENDED_BY_VISITOR "ended-by-visitor"
+    ENDED_BY_AGENT "ended-by-agent"
+    ENDED_BY_EXPIRY "ended-by-expiry"
+    ENDED_BY_QUIET "ended-by-quiet"
+    GO_ON "go-on"
+    GO_ON_ELSEWHERE "go-on-elsewhere"
+    STILL_THERE "still-there"
+    CLOSES_IN "closes-in"
+    STAY "stay"
+    COPY "copy"
+    NEWEST "newest"
+    NEWS "news"
+    NEW_CHAT "new-chat"
+    NOT_OPENED "not-opened"
+    NOT_OPENED_BUSY "not-opened-busy"
+    NOT_OPENED_MISCONFIGURED "not-opened-misconfigured"
+    TRY_AGAIN "try-again"
+}
+
+/// The tag of the language that the words are in, and which way it is written.
+pub const LANGUAGE: Word = Word("lang");
+pub const DIRECTION: Word = Word("dir");
+
+/// Words with a number in them. They have a form for each kind of number: `left-one`, `left-other`.
+pub const LEFT: Word = Word("left");
+pub const OVER: Word = Word("over");
+
+/// One language's words, a JavaScript object, with functions that write a time, a day and a number as that
+/// language does: see `embed/words.js`.
+#[derive(Clone, Debug, Default)]
+pub struct Words(pub Object);
 
 impl Words {
-    /// What became of a message that brought no answer.
-    pub fn failed(&self, error: &ApiError) -> &'static str {
-        match (error, error.arrival()) {
-            (ApiError::Invalid, _) => self.not_taken,
-            (_, Arrival::No) => self.not_sent,
-            (ApiError::Unreachable, _) => self.no_connection,
-            (_, Arrival::Unknown) => self.no_answer,
-        }
+    /// The words of that name; nothing where there are none.
+    pub fn say(&self, word: Word) -> String {
+        self.get(word.0).as_string().unwrap_or_default()
     }
 
-    /// Why no conversation could be opened.
-    pub fn not_opened(&self, error: &ApiError) -> &'static str {
-        match error {
-            ApiError::Busy { .. } => self.not_opened_busy,
-            ApiError::Misconfigured | ApiError::Invalid => self.not_opened_misconfigured,
-            _ => self.not_opened,
-        }
+    /// Words that count something, in the form that goes with the number.
+    pub fn count(&self, word: Word, count: u32) -> String {
+        self.call("count", &word.0.into(), &count.into())
     }
 
-    /// Who or what ended a conversation.
-    pub fn ended(&self, by: EndedBy) -> &'static str {
-        match by {
-            EndedBy::Visitor => self.ended_by_visitor,
-            EndedBy::Agent => self.ended_by_agent,
-            EndedBy::Expiry => self.ended_by_expiry,
-            EndedBy::Quiet => self.ended_by_quiet,
-        }
+    /// Words with a time in them, so many seconds long.
+    pub fn seconds(&self, word: Word, seconds: u32) -> String {
+        self.call("seconds", &word.0.into(), &seconds.into())
+    }
+
+    /// The time of day.
+    pub fn time(&self, at: Timestamp) -> String {
+        self.call("time", &js_millis(at), &JsValue::UNDEFINED)
+    }
+
+    /// The day: today, yesterday, or by its date.
+    pub fn day(&self, at: Timestamp) -> String {
+        self.call("day", &js_millis(at), &JsValue::UNDEFINED)
+    }
+
+    fn call(&self, name: &str, one: &JsValue, other: &JsValue) -> String {
+        let text = self.get(name).dyn_ref::<Function>().and_then(|call| call.call2(&self.0, one, other).ok());
+        text.and_then(|text| text.as_string()).unwrap_or_default()
+    }
+
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0, &name.into()).unwrap_or_default()
+    }
+}
+
+/// What became of a message that brought no answer.
+pub fn failed(error: &ApiError) -> Word {
+    match (error, error.arrival()) {
+        (ApiError::Invalid, _) => NOT_TAKEN,
+        (_, Arrival::No) => NOT_SENT,
+        (ApiError::Unreachable, _) => NO_CONNECTION,
+        (_, Arrival::Unknown) => NO_ANSWER,
+    }
+}
+
+/// Why no conversation could be opened.
+pub fn not_opened(error: &ApiError) -> Word {
+    match error {
+        ApiError::Busy { .. } => NOT_OPENED_BUSY,
+        ApiError::Misconfigured | ApiError::Invalid => NOT_OPENED_MISCONFIGURED,
+        _ => NOT_OPENED,
+    }
+}
+
+/// Who or what ended a conversation.
+pub fn ended(by: EndedBy) -> Word {
+    match by {
+        EndedBy::Visitor => ENDED_BY_VISITOR,
+        EndedBy::Agent => ENDED_BY_AGENT,
+        EndedBy::Expiry => ENDED_BY_EXPIRY,
+        EndedBy::Quiet => ENDED_BY_QUIET,
     }
 }

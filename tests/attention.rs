@@ -26,14 +26,14 @@ async fn what_comes_while_the_panel_is_closed_is_unread_until_it_is_opened() {
     page.hide();
     release(&held);
     until("the launcher says so", || page.unread() == 1).await;
-    assert!(stored().contains(&"polychat/1/acme/shop//unread".to_owned()));
+    assert!(stored().contains(&"polychat/2/acme/shop//unread".to_owned()));
     drop(page);
 
     let page = Page::again();
     assert_eq!(page.unread(), 1);
     page.show();
     until("it is read", || page.unread() == 0).await;
-    assert!(!stored().contains(&"polychat/1/acme/shop//unread".to_owned()));
+    assert!(!stored().contains(&"polychat/2/acme/shop//unread".to_owned()));
 }
 
 #[wasm_bindgen_test]

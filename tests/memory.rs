@@ -140,8 +140,8 @@ async fn what_a_tab_wrote_and_did_not_tell_is_read_before_anything_is_sent() {
     page.reads("Hello!").await;
     // As many items as before: the page has removed one of its own.
     unstore("the page's own");
-    let said = r#"{"kind":"said","key":"elsewhere","text":"From elsewhere","time":1}"#;
-    store_entry("polychat/1/acme/shop//0000000009.ff", said);
+    let said = r#"["said","elsewhere","From elsewhere",1]"#;
+    store_entry("polychat/2/acme/shop//0000000009.ff", said);
     answer(200, &reply("First."));
     answer(200, &reply("Second."));
     page.says("From here");
@@ -207,23 +207,23 @@ async fn where_storage_is_full_the_oldest_conversation_makes_room() {
 #[wasm_bindgen_test]
 async fn a_damaged_or_foreign_log_is_set_aside() {
     common::reset();
-    store("polychat/1/acme/shop//0000000001.ab", "{not json");
+    store("polychat/2/acme/shop//0000000001.ab", "{not json");
     store("polychat/0/acme/shop/0000000001.ab", "of another version");
-    store("polychat/1/acme/other//0000000001.ab", "of another project");
+    store("polychat/2/acme/other//0000000001.ab", "of another project");
     answer(200, GREETING);
     let page = Page::another();
     page.show();
     page.reads("Hello!").await;
     assert_eq!(page.messages(), ["agent: Hello!"]);
-    assert!(stored().contains(&"polychat/1/acme/other//0000000001.ab".to_owned()));
+    assert!(stored().contains(&"polychat/2/acme/other//0000000001.ab".to_owned()));
 }
 
 #[wasm_bindgen_test]
 async fn a_conversation_that_has_rested_too_long_is_forgotten() {
     common::reset();
-    let old = r#"{"kind":"opened","other":"CONV-0","text":"Long ago","time":1000,"keyed":false}"#;
-    store_entry("polychat/1/acme/shop//0000000001.ab", r#"{"kind":"opening","key":"a"}"#);
-    store_entry("polychat/1/acme/shop//0000000002.ab", old);
+    let old = r#"["opened","CONV-0","","Long ago","",1000]"#;
+    store_entry("polychat/2/acme/shop//0000000001.ab", r#"["opening","a"]"#);
+    store_entry("polychat/2/acme/shop//0000000002.ab", old);
     let page = Page::another();
     answer(200, GREETING);
     page.show();

@@ -5,16 +5,16 @@ use conversation::{Boundary, EndedBy, Timestamp};
 
 use super::dom::{El, el};
 use super::icon::{self, icon};
-use crate::browser;
 use crate::runtime::Chat;
+use crate::words::{self, Word};
 
 /// A divider with the time, or the card that says where the conversation goes.
 pub fn boundary(chat: Chat, boundary: &Boundary, at: Timestamp) -> El {
     match boundary {
         Boundary::HandedOff(handoff) => handoff_card(chat, handoff),
         Boundary::Ended(by) => {
-            let time = browser::time_of_day(at, chat.language().as_deref());
-            let text = format!("{} · {time}", chat.words.ended(*by));
+            let time = chat.words().time(at);
+            let text = format!("{} · {time}", chat.say(words::ended(*by)));
             let icon = icon(match by {
                 EndedBy::Visitor => icon::DOOR,
                 EndedBy::Agent => icon::CHECK,
@@ -27,21 +27,20 @@ pub fn boundary(chat: Chat, boundary: &Boundary, at: Timestamp) -> El {
 }
 
 fn handoff_card(chat: Chat, handoff: &Handoff) -> El {
-    let words = chat.words;
-    let row = |part: &str, label: &str, value: &Option<String>| {
+    let row = |part: &str, label: Word, value: &Option<String>| {
         let value = value.as_deref().filter(|value| !value.trim().is_empty())?;
         let value = el("dd").part(part).attr("dir", "auto").text(&readable(value));
-        Some(el("div").child(el("dt").text(label)).child(value))
+        Some(el("div").child(el("dt").text(&chat.say(label))).child(value))
     };
-    let details = el("dl").child(row("destination", words.destination, &handoff.destination)).child(row(
+    let details = el("dl").child(row("destination", words::DESTINATION, &handoff.destination)).child(row(
         "reason",
-        words.reason,
+        words::REASON,
         &handoff.reason,
     ));
     el("div").part("handoff").class("card").child(el("span").class("avatar").child(icon(icon::PERSON))).child(
         el("div")
-            .child(el("h3").text(words.handed_off))
-            .child(el("p").text(words.handed_off_detail))
+            .child(el("h3").text(&chat.say(words::HANDED_OFF)))
+            .child(el("p").text(&chat.say(words::HANDED_OFF_DETAIL)))
             .child(details),
     )
 }

@@ -1,6 +1,6 @@
 //! Where the visitor writes.
 
-use conversation::Event;
+use conversation::{Conversation, Event};
 use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
@@ -9,11 +9,14 @@ use super::dom::{El, el};
 use super::{focus, icon, icon_button};
 use crate::browser::{fresh_key, now};
 use crate::runtime::Chat;
+use crate::words;
+
+/// How many characters are left when the count comes into view.
+const NEAR_THE_LIMIT: isize = 100;
 
 /// The text field and its send button. Enter sends, Shift+Enter breaks the line, and an Enter that
 /// picks a word from an input method does neither.
 pub fn composer(chat: Chat) -> El {
-    let words = chat.words;
     let send = move || chat.dispatch(Event::Sent { key: fresh_key(), at: now() });
     let keydown = move |event: web_sys::Event| {
         let enter = event
@@ -29,8 +32,10 @@ pub fn composer(chat: Chat) -> El {
         .class("input")
         .attr("rows", "1")
         .attr("dir", "auto")
-        .attr("aria-label", words.input)
-        .attr("placeholder", words.placeholder)
+        .attr("enterkeyhint", "send")
+        .attr("aria-label", &chat.say(words::INPUT))
+        .attr("aria-describedby", "count")
+        .attr("placeholder", &chat.say(words::PLACEHOLDER))
         .on("keydown", keydown)
         .bind(move || chat.with(|chat| (chat.draft().to_owned(), chat.transcript().len())), show);
     let typed = {
@@ -49,15 +54,34 @@ pub fn composer(chat: Chat) -> El {
             focus(&input);
         }
     };
-    el("div").part("composer").class("composer").child(input).child(
+    let field = el("div").part("composer").class("composer").child(input).child(
         // Not `disabled`: a focused button that is disabled loses the focus to the page.
-        icon_button("send", "send", words.send, icon::SEND, send_and_stay).bind(
-            move || chat.with(|chat| chat.draft().trim().is_empty()),
-            |button, blank| {
-                let _ = button.set_attribute("aria-disabled", if blank { "true" } else { "false" });
+        icon_button("send", "send", &chat.say(words::SEND), icon::SEND, send_and_stay).bind(
+            move || chat.with(|chat| chat.draft().trim().is_empty() || chat.room() < 0),
+            |button, cannot| {
+                let _ = button.set_attribute("aria-disabled", if cannot { "true" } else { "false" });
             },
         ),
-    )
+    );
+    el("div").child(field).child(room(chat))
+}
+
+/// How many characters are left, where that begins to matter; how many are too many, where it is too late.
+fn room(chat: Chat) -> El {
+    let left = move || chat.with(Conversation::room);
+    let count = el("p").part("count").class("count").attr("id", "count").bind(left, move |count, left| {
+        let word = if left < 0 { words::OVER } else { words::LEFT };
+        let number = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
+        let text = (left < NEAR_THE_LIMIT).then(|| chat.words().count(word, number));
+        count.set_text_content(text.as_deref());
+        let _ = count.toggle_attribute_with_force("data-over", left < 0);
+    });
+    // Read out as it becomes too much, not with every letter.
+    let warning = move |over: bool| {
+        let text = chat.words().count(words::OVER, 1);
+        over.then(|| el("span").class("unseen").attr("role", "alert").text(&text))
+    };
+    el("div").child(count).slot(move || left() < 0, warning)
 }
 
 // Setting the value moves the cursor to the end, so only where it differs. CSS bounds the height;

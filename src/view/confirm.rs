@@ -7,28 +7,33 @@ use super::local::Local;
 use super::{button, focus};
 use crate::browser::now;
 use crate::runtime::Chat;
+use crate::words;
 
 /// The question. The harmless answer has the focus.
 pub fn confirm(chat: Chat, asking: Local<bool>) -> El {
-    let words = chat.words;
+    let question = chat.say(words::END_QUESTION);
     let asked = asking.clone();
     let end = move || {
         asked.set(false);
         chat.dispatch(Event::Ended { at: now() });
     };
-    let keep = button("confirm-no", "secondary", words.keep_chatting, move || asking.set(false));
+    let keep = button("confirm-no", "secondary", &chat.say(words::KEEP_CHATTING), move || asking.set(false));
     focus(&keep);
-    let actions =
-        el("div").class("actions").child(keep).child(button("confirm-yes", "danger", words.end_chat, end));
+    let actions = el("div").class("actions").child(keep).child(button(
+        "confirm-yes",
+        "danger",
+        &chat.say(words::END_CHAT),
+        end,
+    ));
     let sheet = el("div")
         .class("sheet")
-        .child(el("h3").text(words.end_question))
-        .child(el("p").text(words.end_consequence))
+        .child(el("h3").text(&question))
+        .child(el("p").text(&chat.say(words::END_CONSEQUENCE)))
         .child(actions);
     el("div")
         .part("confirm")
         .class("confirm")
         .attr("role", "alertdialog")
-        .attr("aria-label", words.end_question)
+        .attr("aria-label", &question)
         .child(sheet)
 }

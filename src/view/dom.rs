@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use reactive_graph::effect::RenderEffect;
 use reactive_graph::graph::untrack;
-use reactive_graph::owner::{Owner, StoredValue};
+use reactive_graph::owner::{Owner, on_cleanup};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlElement, Node};
@@ -160,7 +160,8 @@ fn listen(element: &El, event: &str, handler: Box<dyn FnMut(Event)>) {
 }
 
 fn watch(mut run: Box<dyn FnMut()>) {
-    StoredValue::new_local(RenderEffect::new(move |_| run()));
+    let effect = RenderEffect::new(move |_| run());
+    on_cleanup(move || drop(effect));
 }
 
 // A memo that weighs nothing: reactive_graph's are compiled anew for each type.

@@ -10,6 +10,7 @@ use super::local::Local;
 use super::{button, composer};
 use crate::browser::fresh_key;
 use crate::runtime::Chat;
+use crate::words::{self, Word};
 
 #[derive(Clone, PartialEq, Eq)]
 enum Foot {
@@ -19,7 +20,7 @@ enum Foot {
     /// Time ended the chat, not what was said: the visitor may want to go on.
     Interrupted,
     HandedOff(Option<String>),
-    Failed(&'static str),
+    Failed(Word),
 }
 
 /// The foot that fits the phase. Where the focus was on the foot that goes, the one that comes
@@ -40,9 +41,9 @@ pub fn footer(chat: Chat, confirming: Local<bool>) -> El {
                 }
                 Some(match foot {
                     Foot::Composer => composer::composer(chat),
-                    Foot::Over => restart(chat, "restart", chat.words.new_chat),
-                    Foot::Interrupted => restart(chat, "restart", chat.words.go_on),
-                    Foot::HandedOff(None) => restart(chat, "restart", chat.words.new_chat),
+                    Foot::Over => restart(chat, "restart", words::NEW_CHAT),
+                    Foot::Interrupted => restart(chat, "restart", words::GO_ON),
+                    Foot::HandedOff(None) => restart(chat, "restart", words::NEW_CHAT),
                     Foot::HandedOff(Some(url)) => go_on_elsewhere(chat, &url),
                     Foot::Failed(why) => failed(chat, why),
                 })
@@ -66,30 +67,30 @@ fn foot(chat: Chat, conversation: &Conversation) -> Foot {
         }
         Phase::Ended { by: EndedBy::Expiry | EndedBy::Quiet } => Foot::Interrupted,
         Phase::Ended { .. } => Foot::Over,
-        Phase::Failed { error } => Foot::Failed(chat.words.not_opened(error)),
+        Phase::Failed { error } => Foot::Failed(words::not_opened(error)),
     }
 }
 
 fn go_on_elsewhere(chat: Chat, url: &str) -> El {
-    let words = chat.words;
-    let again = button("restart", "secondary", words.new_chat, move || {
+    let again = button("restart", "secondary", &chat.say(words::NEW_CHAT), move || {
         chat.dispatch(Event::Restarted { key: fresh_key() });
     });
-    let link = el("a").part("go-on").class("primary").attr("href", url).text(words.go_on_elsewhere);
+    let link =
+        el("a").part("go-on").class("primary").attr("href", url).text(&chat.say(words::GO_ON_ELSEWHERE));
     el("div").class("stack").child(link).child(again)
 }
 
-fn failed(chat: Chat, why: &str) -> El {
+fn failed(chat: Chat, why: Word) -> El {
     let notice = el("p").part("failed").class("failed").attr("role", "alert");
-    el("div").class("stack").child(notice.child(icon(icon::ALERT)).text(why)).child(restart(
+    el("div").class("stack").child(notice.child(icon(icon::ALERT)).text(&chat.say(why))).child(restart(
         chat,
         "try-again",
-        chat.words.try_again,
+        words::TRY_AGAIN,
     ))
 }
 
-fn restart(chat: Chat, part: &str, label: &str) -> El {
-    button(part, "primary", label, move || chat.dispatch(Event::Restarted { key: fresh_key() }))
+fn restart(chat: Chat, part: &str, label: Word) -> El {
+    button(part, "primary", &chat.say(label), move || chat.dispatch(Event::Restarted { key: fresh_key() }))
 }
 
 fn holds_focus(place: &HtmlElement) -> bool {

@@ -7,26 +7,34 @@ use super::icon::{self, icon};
 use super::local::Local;
 use super::{button, icon_button};
 use crate::runtime::Chat;
+use crate::words;
 
 /// Title, *End chat* and *Close*.
 pub fn header(chat: Chat, confirming: Local<bool>) -> El {
-    let words = chat.words;
     el("header")
         .part("header")
         .class("header")
-        .child(el("span").class("avatar").child(icon(icon::SPARK)))
+        .child(avatar(chat))
         .child(
             el("div")
                 .class("who")
-                .child(el("h2").part("title").text(words.title))
-                .child(el("p").part("subtitle").text(words.subtitle)),
+                .child(el("h2").part("title").text(&chat.say(words::TITLE)))
+                .child(el("p").part("subtitle").text(&chat.say(words::SUBTITLE))),
         )
         .slot(
             move || chat.with(Conversation::can_end),
             move |can_end| {
                 let asks = confirming.clone();
-                can_end.then(|| button("end", "quiet", words.end_chat, move || asks.set(true)))
+                let label = chat.say(words::END_CHAT);
+                can_end.then(|| button("end", "quiet", &label, move || asks.set(true)))
             },
         )
-        .child(icon_button("close", "round", words.close, icon::CHEVRON, move || chat.close()))
+        .child(icon_button("close", "round", &chat.say(words::CLOSE), icon::CHEVRON, move || chat.close()))
+}
+
+fn avatar(chat: Chat) -> El {
+    match chat.look().avatar {
+        Some(picture) => el("img").part("avatar").class("avatar").attr("src", &picture).attr("alt", ""),
+        None => el("span").part("avatar").class("avatar").child(icon(icon::SPARK)),
+    }
 }

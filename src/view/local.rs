@@ -3,24 +3,24 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
+use reactive_graph::signal::ArcTrigger;
+use reactive_graph::traits::{Notify, Track};
 
-/// A value that views share and follow. Signals of many types weigh kilobytes; this is a cell beside a
-/// signal of one type.
+/// A value that views share and follow. Signals of many types weigh kilobytes; this is a cell, and a trigger
+/// that tells of its changes.
 pub struct Local<T> {
     value: Rc<Cell<T>>,
-    changes: RwSignal<u64>,
+    changed: ArcTrigger,
 }
 
 impl<T: Copy + 'static> Local<T> {
     pub fn new(value: T) -> Self {
-        Self { value: Rc::new(Cell::new(value)), changes: RwSignal::new(0) }
+        Self { value: Rc::new(Cell::new(value)), changed: ArcTrigger::new() }
     }
 
     /// The value; a view that calls this follows it.
     pub fn get(&self) -> T {
-        self.changes.track();
+        self.changed.track();
         self.value.get()
     }
 
@@ -29,15 +29,15 @@ impl<T: Copy + 'static> Local<T> {
         self.value.get()
     }
 
-    /// After the panel is gone this does nothing.
+    /// Every view that follows it looks again.
     pub fn set(&self, value: T) {
         self.value.set(value);
-        let _ = self.changes.try_update(|times| *times += 1);
+        self.changed.notify();
     }
 }
 
 impl<T> Clone for Local<T> {
     fn clone(&self) -> Self {
-        Self { value: Rc::clone(&self.value), changes: self.changes }
+        Self { value: Rc::clone(&self.value), changed: self.changed.clone() }
     }
 }

@@ -6,6 +6,7 @@
 //! The `part` names are a public contract: pages style by them and tests find their way by them.
 //! Read on from top to bottom of the panel: [`header`], [`transcript`], [`footer`].
 
+mod announce;
 mod boundary;
 mod composer;
 mod confirm;
@@ -16,11 +17,13 @@ mod icon;
 mod local;
 mod message;
 mod notice;
+mod offers;
+mod present;
 mod rich;
 mod transcript;
+mod walk;
 mod window;
 
-use conversation::Conversation;
 use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -29,28 +32,38 @@ pub use self::dom::El;
 use self::dom::el;
 use self::local::Local;
 use crate::runtime::Chat;
+use crate::words;
 
 /// The whole panel, out of view until the conversation says that it is shown.
 pub fn panel(chat: Chat) -> El {
     let confirming = Local::new(false);
     let asked = confirming.clone();
-    let escape = move |event: web_sys::Event| {
-        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if key.key() == "Escape" && !key.is_composing() {
-            event.stop_propagation();
-            if asked.peek() { asked.set(false) } else { chat.close() }
+    let leave = move |event: web_sys::Event| {
+        event.stop_propagation();
+        // Else a dialog closes itself, question and all.
+        event.prevent_default();
+        if asked.peek() { asked.set(false) } else { chat.close() }
+    };
+    let escape = {
+        let leave = leave.clone();
+        move |event: web_sys::Event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if key.key() == "Escape" && !key.is_composing() {
+                leave(event);
+            }
         }
     };
-    el("section")
+    let panel = el("dialog")
         .part("panel")
         .class("panel")
-        .attr("role", "dialog")
-        // The widget's own words are English, whatever the page is.
-        .attr("lang", "en")
-        .attr("dir", "ltr")
-        .attr("aria-label", chat.words.title)
-        .bind(move || chat.with(Conversation::is_shown), |panel, shown| panel.set_hidden(!shown))
+        // As a whole, and not its first button, it takes the focus of a page that it covers.
+        .attr("autofocus", "")
+        .attr("lang", &chat.language())
+        .attr("dir", &chat.say(words::DIRECTION))
+        .attr("aria-label", &chat.say(words::TITLE))
         .on("keydown", escape)
+        // A phone's way back.
+        .on("cancel", leave)
         .child(
             el("div")
                 .class("regions")
@@ -64,7 +77,9 @@ pub fn panel(chat: Chat) -> El {
                 .child(notice::silence(chat))
                 .child(footer::footer(chat, confirming.clone())),
         )
-        .slot(followed(&confirming), move |asked| asked.then(|| confirm::confirm(chat, confirming.clone())))
+        .child(announce::announcer(chat))
+        .slot(followed(&confirming), move |asked| asked.then(|| confirm::confirm(chat, confirming.clone())));
+    present::keep(chat, panel)
 }
 
 fn followed<T: Copy + 'static>(local: &Local<T>) -> impl Fn() -> T + 'static {

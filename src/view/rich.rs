@@ -4,8 +4,10 @@ use rich_text::{Align, Node, Tag};
 
 use super::button;
 use super::dom::{El, el};
+use super::offers::away;
 use crate::browser;
 use crate::runtime::Chat;
+use crate::words;
 
 /// The text of a message, in `place`.
 pub fn rich(chat: Chat, place: El, text: &str) -> El {
@@ -23,7 +25,7 @@ fn fill(chat: Chat, place: El, nodes: &[Node]) -> El {
 
 fn element(tag: Tag, text: &str) -> El {
     match tag {
-        Tag::Link => link(text),
+        Tag::Link => away(text),
         Tag::Numbers => el("ol").attr("start", text),
         Tag::Head(align) => aligned(el("th").attr("scope", "col"), align),
         Tag::Cell(align) => aligned(el("td"), align),
@@ -53,11 +55,6 @@ fn name(tag: Tag) -> &'static str {
     }
 }
 
-/// Somewhere else, in a tab of its own, which learns nothing of this one and cannot reach it.
-fn link(target: &str) -> El {
-    el("a").attr("href", target).attr("target", "_blank").attr("rel", "noopener noreferrer nofollow")
-}
-
 // Not by a `style` attribute, which strict pages forbid.
 fn aligned(cell: El, align: Align) -> El {
     match align {
@@ -71,6 +68,6 @@ fn aligned(cell: El, align: Align) -> El {
 fn code_block(chat: Chat, node: &Node) -> El {
     let code = rich_text::plain(&node.children);
     let text = el("pre").attr("tabindex", "0").attr("dir", "ltr").child(el("code").text(&code));
-    let copy = button("copy", "copy", chat.words.copy, move || browser::copy(&code));
+    let copy = button("copy", "copy", &chat.say(words::COPY), move || browser::copy(&code));
     el("div").part("code").class("code").child(text).child(copy)
 }

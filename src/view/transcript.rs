@@ -3,13 +3,16 @@
 use std::cell::Cell;
 
 use conversation::{Author, Conversation, Item, Message, Phase, Timestamp};
+use web_sys::HtmlElement;
 
 use super::dom::{El, el};
 use super::icon::{self, icon};
 use super::local::Local;
 use super::window::Window;
-use super::{boundary, button, message, notice};
+use super::{boundary, button, message, notice, offers, walk};
+use crate::browser;
 use crate::runtime::Chat;
+use crate::words;
 
 /// The scrolling region. It follows the conversation while the visitor reads its end, and stays
 /// where it is while they read further up.
@@ -20,9 +23,13 @@ pub fn transcript(chat: Chat) -> El {
     let left_at = Local::new(None);
 
     let region = el("div").part("transcript").class("transcript").attr("tabindex", "0");
-    let list = el("div").class("messages").attr("role", "log").attr("aria-label", chat.words.transcript);
-    let (Some(region_element), Some(list_element)) = (region.html(), list.html()) else { return region };
-    let window = Window::new(chat, region_element, list_element);
+    // What comes is said by `announce.rs`: what is drawn as one scrolls up is not news.
+    let list = el("div").class("messages").attr("role", "log").attr("aria-live", "off");
+    let list = list.attr("aria-label", &chat.say(words::TRANSCRIPT));
+    let (Some(region_element), Some(list_element)) = (region.html::<HtmlElement>(), list.html()) else {
+        return region;
+    };
+    let window = Window::new(chat, region_element.clone(), list_element);
     let list = list.items(
         {
             let window = window.clone();
@@ -40,6 +47,14 @@ pub fn transcript(chat: Chat) -> El {
                 }
             }
         })
+        .on("keydown", {
+            let region = region_element.clone();
+            move |event| {
+                if walk::walk(&region, &event) {
+                    event.prevent_default();
+                }
+            }
+        })
         .child(list)
         .child(el("div").attr("role", "status").slot(
             {
@@ -52,6 +67,7 @@ pub fn transcript(chat: Chat) -> El {
                 Sign::Wait(until) => Some(notice::wait(chat, until)),
             },
         ))
+        .child(offers::suggestions(chat))
         .child(el("div").class("jump").slot(
             {
                 let left_at = left_at.clone();
@@ -62,21 +78,28 @@ pub fn transcript(chat: Chat) -> El {
                 move |has_news| has_news.map(|has_news| jump(chat, has_news, window.clone()))
             },
         ))
-        .bind(move || (length(), chat.with(sign), chat.with(Conversation::is_shown)), {
-            let (returns, known) = (Cell::new(true), Cell::new(newest()));
-            move |_, (length, _, shown): (usize, Sign, bool)| {
-                // Hidden, it has no height to scroll in.
-                if !shown {
-                    return;
+        .bind(
+            move || {
+                chat.with(|chat| {
+                    (chat.transcript().len(), sign(chat), offers::are_there(chat), chat.is_shown())
+                })
+            },
+            {
+                let (returns, known) = (Cell::new(true), Cell::new(newest()));
+                move |_, (length, _, _, shown): (usize, Sign, bool, bool)| {
+                    // Hidden, it has no height to scroll in.
+                    if !shown {
+                        return;
+                    }
+                    let said = known.replace(length) < length && chat.peek(ends_with_the_visitor);
+                    if returns.replace(false) && window.go_back() {
+                        left_at.set(Some(length));
+                    } else if said || left_at.peek().is_none() {
+                        window.go_to_end();
+                    }
                 }
-                let said = known.replace(length) < length && chat.peek(ends_with_the_visitor);
-                if returns.replace(false) && window.go_back() {
-                    left_at.set(Some(length));
-                } else if said || left_at.peek().is_none() {
-                    window.go_to_end();
-                }
-            }
-        })
+            },
+        )
 }
 
 /// What stands below the newest message.
@@ -96,12 +119,39 @@ fn sign(chat: &Conversation) -> Sign {
     }
 }
 
+// Each item is one child of the list, whatever stands in it: `window.rs` counts them.
 fn item(chat: Chat, index: usize) -> El {
-    match chat.peek(|chat| chat.transcript().get(index).cloned()) {
-        Some(Item::Message(message)) => message::message(chat, index, &message),
-        Some(Item::Boundary { boundary, at }) => boundary::boundary(chat, &boundary, at),
-        None => el("div"),
+    let place = el("div").class("item");
+    let [before, this] = chat.peek(|chat| {
+        let at = |index: usize| chat.transcript().get(index).cloned();
+        [index.checked_sub(1).and_then(at), at(index)]
+    });
+    let Some(item) = this else { return place };
+    let is_new_day = !browser::is_same_day(before.as_ref().map_or_else(browser::now, when), when(&item));
+    let place = place
+        .child(is_new_day.then(|| el("p").part("day").class("day").text(&chat.words().day(when(&item)))));
+    place.child(match &item {
+        Item::Message(message) => {
+            let follows = !is_new_day && before.is_some_and(|before| is_by_the_same(&before, message));
+            message::message(chat, index, message, follows)
+        }
+        Item::Boundary { boundary, at } => boundary::boundary(chat, boundary, *at),
+    })
+}
+
+fn when(item: &Item) -> Timestamp {
+    match item {
+        Item::Message(message) => message.at,
+        Item::Boundary { at, .. } => *at,
     }
+}
+
+/// Whether the author of a message had just said something before it.
+fn is_by_the_same(before: &Item, message: &Message) -> bool {
+    const ONE_BREATH_MS: u64 = 120_000;
+    let Item::Message(before) = before else { return false };
+    let is_agent = |message: &Message| message.author == Author::Agent;
+    is_agent(before) == is_agent(message) && message.at.0.saturating_sub(before.at.0) < ONE_BREATH_MS
 }
 
 fn ends_with_the_visitor(chat: &Conversation) -> bool {
@@ -110,17 +160,17 @@ fn ends_with_the_visitor(chat: &Conversation) -> bool {
 }
 
 fn jump(chat: Chat, has_news: bool, window: Window) -> El {
-    let words = if has_news { chat.words.news } else { chat.words.newest };
-    button("jump", "secondary", words, move || window.go_to_end()).child(icon(icon::DOWN))
+    let label = chat.say(if has_news { words::NEWS } else { words::NEWEST });
+    button("jump", "secondary", &label, move || window.go_to_end()).child(icon(icon::DOWN))
 }
 
 fn typing_sign(chat: Chat) -> El {
     let opening = chat.peek(|chat| matches!(chat.phase(), Phase::Opening { .. }));
-    let words = if opening { chat.words.connecting } else { chat.words.typing };
+    let text = chat.say(if opening { words::CONNECTING } else { words::TYPING });
     let dots = el("span").class("dots").attr("aria-hidden", "true");
     el("div")
         .part("typing")
         .class("typing")
         .child(dots.child(el("i")).child(el("i")).child(el("i")))
-        .child(el("span").class("unseen").text(words))
+        .child(el("span").class("unseen").text(&text))
 }

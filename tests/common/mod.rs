@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Function, JSON, Object, Promise, Reflect};
 use polychat::{Widget, mount};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,6 +14,7 @@ use web_sys::{Document, HtmlElement, HtmlTextAreaElement, InputEvent};
 
 #[wasm_bindgen(module = "/tests/common/stub.js")]
 extern "C" {
+    fn write_as(words: Object, tag: &str) -> Object;
     pub fn reset();
     pub fn stub();
     pub fn answer_busy(seconds: u32);
@@ -85,7 +86,7 @@ impl Page {
             });
         let settings = JSON::parse(settings).unwrap();
         let tell = tell.into_js_value().unchecked_into();
-        let widget = mount(container.clone(), settings.unchecked_into(), "https://site.test/", tell);
+        let widget = mount(container.clone(), settings.unchecked_into(), "https://site.test/", words(), tell);
         let widget = widget.map_err(JsValue::from).unwrap();
         Self { container, widget: Some(widget), told, unread }
     }
@@ -183,6 +184,15 @@ impl Page {
         let seen = || self.container.text_content().unwrap().contains(text);
         until(&format!("the visitor reads {text:?}"), seen).await;
     }
+}
+
+/// What `embed/chat.js` hands over where the visitor reads English.
+pub fn words() -> Object {
+    let words = JSON::parse(include_str!("../../locales/en.json")).unwrap();
+    for (name, value) in [("lang", "en"), ("dir", "ltr")] {
+        Reflect::set(&words, &name.into(), &value.into()).unwrap();
+    }
+    write_as(words.unchecked_into(), "en")
 }
 
 /// An agent's reply, as the API sends it.

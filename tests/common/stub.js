@@ -1,3 +1,12 @@
+/** The functions that `embed/words.js` puts beside the words, which it cannot be asked for here. */
+export const write_as = (words, tag) => ({
+  ...words,
+  count: (word, count) => words[`${word}-other`].replace("{count}", count),
+  seconds: (word, seconds) => words[word].replace("{time}", `${seconds} s`),
+  time: (at) => new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at),
+  day: (at) => new Intl.DateTimeFormat(tag).format(at),
+});
+
 // A `fetch` that keeps what it was asked and answers what it was told to, in order.
 let asked;
 let answers;
@@ -97,24 +106,23 @@ export function look(watched) {
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }
 
-/** The line of an entry (crates/conversation/src/record.rs). */
-const line = ({ kind, key, other, text, time, keyed }) =>
-  [kind, key, other, text, time, keyed && 1].map((field) => field || "").join("\u001f");
+/** The line of an entry (crates/conversation/src/record.rs): its kind and its fields. */
+const line = (entry) => `${entry.join("\u001f")}\u0004`;
 
 /** A conversation of so many turns is stored; the last thing was said so many seconds ago. */
 export function store_many(turns, seconds) {
   const time = Date.now() - seconds * 1000;
   const entries = [
-    { kind: "opening", key: "create" },
-    { kind: "opened", other: "CONV-1", text: "Hello!", time, keyed: true },
+    ["opening", "create"],
+    ["opened", "CONV-1", "keyed", "Hello!", "", time],
   ];
   for (let turn = 0; turn < turns; turn += 1) {
     const key = `turn${turn}`;
-    entries.push({ kind: "said", key, text: `Question ${turn}`, time }, { kind: "sending", key });
-    entries.push({ kind: "replied", key, text: `Answer ${turn}`, time }, { kind: "seen" });
+    entries.push(["said", key, `Question ${turn}`, time], ["sending", key]);
+    entries.push(["replied", key, `Answer ${turn}`, "", time], ["seen"]);
   }
   entries.forEach((entry, index) => {
-    localStorage.setItem(`polychat/1/acme/shop//${`${index + 1}`.padStart(10, "0")}.ab`, line(entry));
+    localStorage.setItem(`polychat/2/acme/shop//${`${index + 1}`.padStart(10, "0")}.ab`, line(entry));
   });
 }
 

@@ -28,21 +28,20 @@ const WATCH: &str = r#"
 const STORE: &str = r#"
     const [turns] = arguments, time = Date.now();
     localStorage.clear();
-    sessionStorage.setItem("polychat/1/acme/shop//panel", "open");
+    sessionStorage.setItem("polychat/2/acme/shop//panel", "open");
     const entries = [
-      { kind: "opening", key: "create" },
-      { kind: "opened", other: "CONV-1", text: "Hello!", time, keyed: true },
+      ["opening", "create"],
+      ["opened", "CONV-1", "keyed", "Hello!", "", time],
     ];
     for (let turn = 0; turn < turns; turn += 1) {
       const key = `${turn}`.padStart(32, "0"), last = turn === turns - 1 ? "The last" : "The next";
-      entries.push({ kind: "said", key, text: `Question ${turn}: where is my order?`, time }, { kind: "sending", key });
-      entries.push({ kind: "replied", key, text: `${last} answer: your order is on its way.`, time }, { kind: "seen" });
+      entries.push(["said", key, `Question ${turn}: where is my order?`, time], ["sending", key]);
+      entries.push(["replied", key, `${last} answer: your order is on its way.`, "", time], ["seen"]);
     }
     entries.forEach((entry, index) => {
       const name = `${index + 1}`.padStart(10, "0");
-      const { kind, key, other, text, time, keyed } = entry;
-      const line = [kind, key, other, text, time, keyed && 1].map((field) => field || "").join("\x1f");
-      localStorage.setItem(`polychat/1/acme/shop//${name}.abcdef01`, line);
+      const line = `${entry.join("\x1f")}\x04`;
+      localStorage.setItem(`polychat/2/acme/shop//${name}.abcdef01`, line);
     });
 "#;
 

@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Images and fonts are compressed already.
-const EXTENSIONS: [&str; 5] = ["js", "css", "wasm", "html", "svg"];
+const EXTENSIONS: [&str; 6] = ["js", "css", "wasm", "html", "svg", "json"];
 
 /// Compresses the files of a folder and of those in it.
 pub fn folder(folder: &Path) -> Result<()> {

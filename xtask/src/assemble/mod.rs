@@ -1,14 +1,18 @@
 //! From trunk's output to the files that websites load. Trunk calls this as its last step (`Trunk.toml`), in
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
-//! What comes out: `polychat.js`, the one name that never changes, and the three files that it loads, named by
-//! their content, so that they can be kept forever: `polychat-<hash>.js` (glue), `.wasm` and `.css`.
-//! `names` makes the names and fills them in, `css` and `optimize` prepare contents, `compress` ends a release.
+//! What comes out: `polychat.js`, the one name that never changes, and what it loads, named by content, so
+//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js` and the glue), `.wasm`, `.css`, and a
+//! `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script.
+//! `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
+//! `compress` ends a release.
 
 pub mod compress;
 mod css;
+mod locales;
 mod names;
 mod optimize;
+mod short;
 
 use std::env;
 use std::fs;
@@ -17,7 +21,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::repo;
-use names::{Asset, Files};
+use names::{Asset, Files, fill};
 use optimize::Optimizer;
 
 /// Runs as trunk's hook.
@@ -29,10 +33,12 @@ pub fn run() -> Result<()> {
 
     let built = Built::find(&staging)?;
     let optimizer = if is_release { Some(Optimizer::ensure()?) } else { None };
+    let wasm = wasm(optimizer.as_ref(), &built)?;
+    let script = script(optimizer.as_ref(), &built, &staging)?;
     let files = Files {
-        script: publish(&staging, "js", &script(optimizer.as_ref(), &built)?)?,
-        wasm: publish(&staging, "wasm", &wasm(optimizer.as_ref(), &built)?)?,
-        style: publish(&staging, "css", &style(optimizer.as_ref())?)?,
+        script: publish(&staging, "js", &script)?,
+        wasm: publish(&staging, "wasm", &wasm)?,
+        style: publish(&staging, "css", &style(optimizer.as_ref(), "panel.css")?)?,
     };
     built.remove(is_release)?;
     write(&staging.join("polychat.js"), &loader(optimizer.as_ref(), &files)?)?;
@@ -65,8 +71,15 @@ impl Built {
         })
     }
 
-    /// Removes what was published under another name.
+    /// Removes what was published under another name, and what was made on the way.
     fn remove(&self, is_release: bool) -> Result<()> {
+        let folder = self.script.parent().context("the script has no folder")?;
+        for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "tmp") {
+                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
         for file in [&self.script, &self.wasm] {
             fs::remove_file(file).with_context(|| format!("cannot remove {}", file.display()))?;
         }
@@ -78,31 +91,69 @@ impl Built {
     }
 }
 
-fn script(optimizer: Option<&Optimizer>, built: &Built) -> Result<Vec<u8>> {
-    optimizer.map_or_else(|| read(&built.script), |optimizer| optimizer.module(&built.script))
+/// `embed/chat.js` with the words and the names of the languages in it; a release has the glue in it too.
+fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Result<Vec<u8>> {
+    let (english, others) = locales::read_all(&repo::root().join("locales"))?;
+    let mut names = serde_json::Map::new();
+    for locale in others {
+        let asset = Asset::named(&locale.text, Some(&locale.language), "json");
+        write(&staging.join(&asset.path), locale.text.as_bytes())?;
+        names.insert(locale.language, asset.path.into());
+    }
+    let glue = match optimizer {
+        Some(_) => built.script.clone(),
+        None => staging.join(publish(staging, "js", &read(&built.script)?)?.path),
+    };
+    let names = serde_json::Value::Object(names).to_string();
+    let words = filled("words.js", &[("__ENGLISH__", &english.text), ("__LOCALES__", &names)])?;
+    let words = publish(staging, "js", words.as_bytes())?.path;
+    let beside = |path: &Path| format!("./{}", path.file_name().unwrap_or_default().to_string_lossy());
+    let tokens = [("__GLUE__", beside(&glue)), ("__WORDS__", beside(Path::new(&words)))];
+    let text = filled("chat.js", &tokens.each_ref().map(|(token, value)| (*token, value.as_str())))?;
+    let Some(optimizer) = optimizer else { return Ok(text.into_bytes()) };
+    let entry = staging.join("chat.entry.js");
+    write(&entry, text.as_bytes())?;
+    let bundle = optimizer.module(&entry)?;
+    for bundled in [entry, staging.join(words)] {
+        fs::remove_file(&bundled).with_context(|| format!("cannot remove {}", bundled.display()))?;
+    }
+    Ok(bundle)
 }
 
+/// The wasm; where it is optimized its names are short, and the glue follows them.
 fn wasm(optimizer: Option<&Optimizer>, built: &Built) -> Result<Vec<u8>> {
-    optimizer.map_or_else(|| read(&built.wasm), |optimizer| optimizer.wasm(&built.wasm))
+    let Some(optimizer) = optimizer else { return read(&built.wasm) };
+    let (wasm, renames) = optimizer.wasm(&built.wasm)?;
+    let glue = String::from_utf8(read(&built.script)?).context("the glue is not UTF-8")?;
+    write(&built.script, renames.apply(&glue)?.as_bytes())?;
+    Ok(wasm)
 }
 
-fn style(optimizer: Option<&Optimizer>) -> Result<Vec<u8>> {
-    let sheet = repo::root().join("style/panel.css");
+fn style(optimizer: Option<&Optimizer>, name: &str) -> Result<Vec<u8>> {
+    let sheet = repo::root().join("style").join(name);
     match optimizer {
         Some(optimizer) => optimizer.style(&sheet),
         None => css::inlined(&sheet).map(String::into_bytes),
     }
 }
 
+/// A script of `embed/` with its places filled in.
+fn filled(name: &str, tokens: &[(&str, &str)]) -> Result<String> {
+    let source = repo::root().join("embed").join(name);
+    let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+    let fill_one = |text: String, (token, value): &(&str, &str)| fill(&text, token, value);
+    tokens.iter().try_fold(text, fill_one).with_context(|| format!("{} cannot be used", source.display()))
+}
+
 fn loader(optimizer: Option<&Optimizer>, files: &Files) -> Result<Vec<u8>> {
-    let source = repo::root().join("embed/polychat.js");
-    let text = String::from_utf8(read(&source)?).context("embed/polychat.js is not UTF-8")?;
-    let text = files.fill_in(&text).with_context(|| format!("{} cannot be used", source.display()))?;
+    let styles = String::from_utf8(style(optimizer, "launcher.css")?).context("the style is not UTF-8")?;
+    let styles = serde_json::Value::from(styles.trim()).to_string();
+    let text = filled("polychat.js", &[("__FILES__", &files.to_json()), ("__STYLES__", &styles)])?;
     optimizer.map_or_else(|| Ok(text.clone().into_bytes()), |optimizer| optimizer.classic(&text))
 }
 
 fn publish(staging: &Path, extension: &str, content: &[u8]) -> Result<Asset> {
-    let asset = Asset::of(content, extension);
+    let asset = Asset::named(content, None, extension);
     write(&staging.join(&asset.path), content)?;
     Ok(asset)
 }

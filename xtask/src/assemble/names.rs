@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha256};
 
-/// What stands in `embed/polychat.js` for the names of the files.
-const TOKEN: &str = "__FILES__";
+/// What every name but the loader's begins with; the loader knows.
+const PREFIX: &str = "polychat-";
 
 /// A file that never changes, as its name is made from its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +19,20 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// The asset with this content.
-    pub fn of(content: &[u8], extension: &str) -> Self {
+    /// The asset with this content; `kind` stands before the hash, where there are several of an extension.
+    pub fn named(content: impl AsRef<[u8]>, kind: Option<&str>, extension: &str) -> Self {
+        let content = content.as_ref();
         let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let kind = kind.map(|kind| format!("{kind}-")).unwrap_or_default();
         Self {
-            path: format!("polychat-{hash}.{extension}"),
-            integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(content))),
+            path: format!("{PREFIX}{kind}{hash}.{extension}"),
+            integrity: format!("sha256-{}", STANDARD.encode(Sha256::digest(content))),
         }
     }
 
+    /// The name without what all names begin with, and the digest.
     fn json(&self) -> Value {
-        json!({ "path": self.path, "integrity": self.integrity })
+        json!([self.path.trim_start_matches(PREFIX), self.integrity])
     }
 }
 
@@ -45,18 +48,22 @@ pub struct Files {
 }
 
 impl Files {
-    /// The loader's text with the names of the files in it.
-    pub fn fill_in(&self, loader: &str) -> Result<String> {
-        match loader.matches(TOKEN).count() {
-            1 => Ok(loader.replace(TOKEN, &self.json().to_string())),
-            count => {
-                bail!("{TOKEN} must stand in it once, as in `const files = {TOKEN};`, but does {count} times")
-            }
-        }
+    /// What the loader reads: a list of a name and a digest for each.
+    pub fn to_json(&self) -> String {
+        self.json().to_string()
     }
 
     fn json(&self) -> Value {
-        json!({ "script": self.script.json(), "wasm": self.wasm.json(), "style": self.style.json() })
+        // `import()` takes no digest.
+        json!([[self.script.path.trim_start_matches(PREFIX)], self.wasm.json(), self.style.json()])
+    }
+}
+
+/// The text with `value` in the place of `token`, which must stand in it once.
+pub fn fill(text: &str, token: &str, value: &str) -> Result<String> {
+    match text.matches(token).count() {
+        1 => Ok(text.replace(token, value)),
+        count => bail!("{token} must stand in it once, but does {count} times"),
     }
 }
 
@@ -65,35 +72,39 @@ mod tests {
     use super::*;
 
     fn files() -> Files {
-        Files { script: Asset::of(b"a", "js"), wasm: Asset::of(b"b", "wasm"), style: Asset::of(b"c", "css") }
+        Files {
+            script: Asset::named(b"a", None, "js"),
+            wasm: Asset::named(b"b", None, "wasm"),
+            style: Asset::named(b"c", None, "css"),
+        }
     }
 
     #[test]
     fn a_name_is_made_from_the_content() {
-        let asset = Asset::of(b"abc", "wasm");
+        let asset = Asset::named(b"abc", None, "wasm");
         assert_eq!(asset.path, "polychat-ba7816bf8f01cfea.wasm");
-        assert_eq!(asset, Asset::of(b"abc", "wasm"));
-        assert_ne!(asset.path, Asset::of(b"abd", "wasm").path);
+        assert_eq!(asset, Asset::named(b"abc", None, "wasm"));
+        assert_ne!(asset.path, Asset::named(b"abd", None, "wasm").path);
+        assert_eq!(Asset::named(b"abc", Some("pt-BR"), "json").path, "polychat-pt-BR-ba7816bf8f01cfea.json");
     }
 
     #[test]
     fn integrity_is_what_browsers_check() {
-        let expected = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
-        assert_eq!(Asset::of(b"abc", "js").integrity, expected);
+        let expected = "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+        assert_eq!(Asset::named(b"abc", None, "js").integrity, expected);
     }
 
     #[test]
     fn the_loader_gets_the_names() {
-        let text = files().fill_in("const files = __FILES__;").unwrap();
-        let object = text.strip_prefix("const files = ").and_then(|text| text.strip_suffix(';')).unwrap();
-        let object: Value = serde_json::from_str(object).unwrap();
-        assert_eq!(object["wasm"]["path"], files().wasm.path);
-        assert_eq!(object["style"]["integrity"], files().style.integrity);
+        let object: Value = serde_json::from_str(&files().to_json()).unwrap();
+        assert_eq!(object[1][0], files().wasm.path.replace("polychat-", ""));
+        assert_eq!(object[2][1], files().style.integrity);
     }
 
     #[test]
-    fn a_loader_without_one_token_is_refused() {
-        assert!(files().fill_in("const files = {};").is_err());
-        assert!(files().fill_in("__FILES__ __FILES__").is_err());
+    fn a_text_without_one_token_is_refused() {
+        assert_eq!(fill("const files = __FILES__;", "__FILES__", "[]").unwrap(), "const files = [];");
+        assert!(fill("const files = [];", "__FILES__", "[]").is_err());
+        assert!(fill("__FILES__ __FILES__", "__FILES__", "[]").is_err());
     }
 }

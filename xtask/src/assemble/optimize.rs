@@ -1,12 +1,13 @@
 //! Making a release's files small: `wasm-opt` for the wasm, esbuild for scripts and styles.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use super::compress;
+use super::short::Renames;
 use crate::process;
 use crate::tools::{self, Installed};
 
@@ -26,7 +27,13 @@ const WASM_FACTS: [&str; 1] = ["--low-memory-unused"];
 
 /// Which is smaller, as sent, changes with the code: functions that are called once and stay functions resemble
 /// each other more than what they are inlined into.
-const WASM_LEVELS: [&[&str]; 2] = [&["-Oz"], &["-Oz", "--one-caller-inline-max-function-size", "0"]];
+const WASM_LEVELS: [&[&str]; 2] = [
+    &["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0"],
+    &["--flatten", "--rereloop", "-Os", "-Os", "--one-caller-inline-max-function-size", "0", "--converge"],
+];
+
+/// Last of all, and told on standard output: see `short`.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 const MINIFY: [&str; 4] = ["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"];
 
@@ -60,24 +67,27 @@ impl Optimizer {
         filter(self.esbuild.command().args(MINIFY).arg("--loader=js"), text.as_bytes())
     }
 
-    /// The smallest wasm, as sent, that does the same.
-    pub fn wasm(&self, file: &Path) -> Result<Vec<u8>> {
-        eprintln!("Optimizing the wasm (about half a minute)");
-        let mut best: Option<(usize, Vec<u8>)> = None;
+    /// The smallest wasm, as sent, that does the same, and how it is called now.
+    pub fn wasm(&self, file: &Path) -> Result<(Vec<u8>, Renames)> {
+        eprintln!("Optimizing the wasm (about a minute)");
+        let mut best: Option<(usize, PathBuf)> = None;
         for (number, level) in WASM_LEVELS.into_iter().enumerate() {
             let out = file.with_extension(format!("{number}.tmp"));
             let mut command = self.binaryen.command();
             process::run(
                 command.args(WASM_FEATURES).args(WASM_FACTS).args(level).arg(file).arg("-o").arg(&out),
             )?;
-            let wasm = super::read(&out)?;
-            std::fs::remove_file(&out).with_context(|| format!("cannot remove {}", out.display()))?;
-            let sent = compress::brotli(&wasm)?.len();
+            let sent = compress::brotli(&super::read(&out)?)?.len();
             if best.as_ref().is_none_or(|(least, _)| sent < *least) {
-                best = Some((sent, wasm));
+                best = Some((sent, out));
             }
         }
-        best.map(|(_, wasm)| wasm).context("wasm-opt was not run")
+        let (_, best) = best.context("wasm-opt was not run")?;
+        let mut command = self.binaryen.command();
+        let out = file.with_extension("short.tmp");
+        let printed =
+            process::capture(command.args(WASM_FEATURES).arg(SHORT_NAMES).arg(&best).arg("-o").arg(&out))?;
+        Ok((super::read(&out)?, Renames::read(&printed)?))
     }
 }
 

@@ -1,0 +1,51 @@
+//! How the panel is in view: beside the page, or over all of it where the screen is small. The platform's own
+//! dialog keeps the focus inside then, and the page behind out of reach, without touching it.
+
+use conversation::Conversation;
+use leptos_dom::helpers::window_event_listener_untyped;
+use reactive_graph::owner::on_cleanup;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
+
+use super::dom::El;
+use super::followed;
+use super::local::Local;
+use crate::browser;
+use crate::runtime::Chat;
+
+/// Shows and hides the panel as the conversation says.
+pub fn keep(chat: Chat, panel: El) -> El {
+    let fills = Local::new(browser::is_small());
+    let resized = {
+        let fills = fills.clone();
+        move |_| {
+            let small = browser::is_small();
+            if fills.peek() != small {
+                fills.set(small);
+                chat.refocus();
+            }
+        }
+    };
+    let listener = window_event_listener_untyped("resize", resized);
+    on_cleanup(move || listener.remove());
+    let fills = followed(&fills);
+    panel.bind(
+        move || (chat.with(Conversation::is_shown), fills()),
+        |panel, (shown, fills)| {
+            present(panel, shown, fills);
+        },
+    )
+}
+
+fn present(panel: &HtmlElement, shown: bool, fills: bool) {
+    let Some(dialog) = panel.dyn_ref::<HtmlDialogElement>() else { return };
+    dialog.close();
+    panel.set_hidden(!shown);
+    if !shown {
+        return;
+    }
+    // Not by `show()`, which takes the focus from the page. Outside of a page nothing can be modal.
+    if !fills || dialog.show_modal().is_err() {
+        let _ = panel.set_attribute("open", "");
+    }
+}
