@@ -11,7 +11,7 @@ use std::{
 use chat_api::{Deployment, Handoff};
 use serde_json::{Map, Value};
 
-use crate::script::{Answer, Fault, Script, fill, plain};
+use crate::script::{Answer, Fault, Offers, Script, fill, plain};
 
 /// Messages remembered of one conversation; older ones are forgotten.
 const MOST_MESSAGES: usize = 1_000;
@@ -58,6 +58,7 @@ pub(crate) struct Spoken {
     pub response: String,
     pub end: bool,
     pub handoff: Option<Handoff>,
+    pub offers: Offers,
 }
 
 /// What follows a message, and after how long.
@@ -136,7 +137,7 @@ impl Memory {
 pub(crate) fn speak(answer: &Answer, turn: usize, find: impl Fn(&str) -> Option<String>) -> Spoken {
     let text = answer.say.get(turn % answer.say.len().max(1));
     let response = text.map(|text| fill(text, find)).unwrap_or_default();
-    Spoken { response, end: answer.end, handoff: answer.handoff.clone() }
+    Spoken { response, end: answer.end, handoff: answer.handoff.clone(), offers: answer.offers.clone() }
 }
 
 /// The conversations, oldest first. There are never more than `most`.

@@ -108,7 +108,7 @@ fn a_setting_that_cannot_be_is_refused() {
         "[agent]\ntoken = \"a b\"",
         "6: `token` must stand in a header: use letters, digits and signs, no spaces",
     );
-    check("rule = 5", "5: [otherwise] knows no `rule`; it knows say, end, handoff, delay_ms");
+    check("rule = 5", "5: [otherwise] knows no `rule`; it knows say, end, handoff, delay_ms, suggest, attach, call");
 }
 
 #[test]
@@ -191,4 +191,19 @@ async fn the_shop_knows_its_premium_members() {
     assert_eq!(answer["handoff"], json!({ "destination": "billing_team", "reason": "billing_question" }));
     let answer = house.respond(&house.opened().await, "My order is HX-20417, is it late?").await;
     assert!(answer.said().contains("**HX-20417**"));
+}
+
+#[test]
+fn an_offer_that_nobody_can_use_is_refused() {
+    let script = |offers: &str| format!("[[greeting]]\nsay = \"Hi\"\n{offers}\n[otherwise]\nsay = \"?\"\n");
+    for (offers, why) in [
+        ("attach = [{ title = \"A\" }]", "opens nothing"),
+        ("call = [{ title = \"A\" }]", "calls nobody"),
+        ("suggest = [\" \"]", "`suggest` is empty"),
+        ("attach = [{ lnk = \"https://a.test\" }]", "did you mean `link`"),
+    ] {
+        let error = Script::parse("a test's script", &script(offers)).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    assert!(Script::parse("a test's script", &script("suggest = \"Yes\"")).is_ok());
 }

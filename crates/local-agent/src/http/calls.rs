@@ -108,9 +108,17 @@ fn check_open(agent: &LocalAgent, memory: &Memory) -> Result<(), Refusal> {
 }
 
 fn say(session: &Session, spoken: Spoken) -> Response {
-    let Spoken { response, end: end_conversation, handoff } = spoken;
-    let conversation_id = session.id.clone();
-    Json(Reply { conversation_id, response, end_conversation, handoff, ..Reply::default() }).into_response()
+    let Spoken { response, end: end_conversation, handoff, offers } = spoken;
+    let reply = Reply {
+        conversation_id: session.id.clone(),
+        response,
+        end_conversation,
+        handoff,
+        response_suggestions: offers.suggestions,
+        attachments: offers.attachments,
+        chat_call_actions: offers.calls,
+    };
+    Json(reply).into_response()
 }
 
 async fn fail(fault: Fault, line: &Line) -> Result<Response, Refusal> {

@@ -6,6 +6,7 @@
 mod error;
 mod fill;
 mod hears;
+mod offers;
 mod parts;
 mod read;
 mod table;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 pub use error::ScriptError;
 pub(crate) use fill::{fill, plain};
 use hears::Hears;
+pub(crate) use offers::Offers;
 
 /// What an agent says and when. Read from TOML; see the README for the format.
 #[derive(Clone, Debug)]
@@ -133,6 +135,7 @@ pub(crate) struct Answer {
     pub end: bool,
     pub handoff: Option<Handoff>,
     pub delay: Option<Duration>,
+    pub offers: Offers,
 }
 
 /// What goes wrong instead of an answer.

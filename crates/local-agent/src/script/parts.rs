@@ -5,7 +5,7 @@ use std::time::Duration;
 use chat_api::{Deployment, Handoff};
 use toml::{Spanned, de::DeValue};
 
-use super::{Answer, Fault, ScriptError, Settings, error::Source, table::Table};
+use super::{Answer, Fault, ScriptError, Settings, error::Source, offers, table::Table};
 
 const SETTINGS: [&str; 6] =
     ["deployments", "delay_ms", "timeout_seconds", "longest_message", "api_key", "token"];
@@ -108,6 +108,7 @@ pub(super) fn bare(source: Source<'_>, table: &Table<'_, '_>) -> Result<Answer, 
         end: table.flag("end")? || handoff.is_some(),
         handoff,
         delay: delay(table)?,
+        offers: offers::offers(source, table)?,
     })
 }
 

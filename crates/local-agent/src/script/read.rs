@@ -9,7 +9,7 @@ use super::{
     Greeting, Rule, Script, ScriptError, Settings,
     error::Source,
     hears::{Hears, normal},
-    parts,
+    offers, parts,
     table::Table,
 };
 
@@ -33,14 +33,14 @@ pub(super) fn script(name: &str, text: &str) -> Result<Script, ScriptError> {
     let Some(value) = top.value("otherwise") else {
         return Err(top.refuse("needs an [otherwise]: what to `say` when no rule hears its words"));
     };
-    let table = Table::new(source, "[otherwise]", value, &OTHERWISE)?;
+    let table = Table::new(source, "[otherwise]", value, &[&OTHERWISE[..], &offers::KEYS].concat())?;
     Ok(Script { settings, greetings, rules, otherwise: parts::answer(source, &table)? })
 }
 
 fn greetings(source: Source<'_>, top: &Table<'_, '_>) -> Result<Vec<Greeting>, ScriptError> {
     let mut greetings: Vec<Greeting> = Vec::new();
     for value in top.list("greeting")? {
-        let table = Table::new(source, "[[greeting]]", value, &GREETING)?;
+        let table = Table::new(source, "[[greeting]]", value, &[&GREETING[..], &offers::KEYS].concat())?;
         if greetings.last().is_some_and(|before| before.when.is_empty()) {
             return Err(table.refuse("is never said: the one before it has no `when` and is for anybody"));
         }
@@ -71,7 +71,7 @@ fn greeting(source: Source<'_>, table: &Table<'_, '_>) -> Result<Greeting, Scrip
 fn rules(source: Source<'_>, top: &Table<'_, '_>) -> Result<Vec<Rule>, ScriptError> {
     let mut rules: Vec<(Rule, usize)> = Vec::new();
     for value in top.list("rule")? {
-        let table = Table::new(source, "[[rule]]", value, &RULE)?;
+        let table = Table::new(source, "[[rule]]", value, &[&RULE[..], &offers::KEYS].concat())?;
         let phrases = table.texts("hears")?;
         for phrase in &phrases {
             let heard = normal(phrase);
