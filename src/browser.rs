@@ -2,7 +2,36 @@
 
 use conversation::{Key, Timestamp};
 use js_sys::Date;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A listener to events of the window and of the document. Dropping it ends it.
+pub struct Listener {
+    name: &'static str,
+    heard: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    /// Calls `heard` at every event of that name.
+    pub fn new(name: &'static str, heard: impl FnMut() + 'static) -> Self {
+        let heard = Closure::new(heard);
+        if let Some(window) = web_sys::window() {
+            // On its way down: not all events of the document bubble.
+            let heard = heard.as_ref().unchecked_ref();
+            let _ = window.add_event_listener_with_callback_and_bool(name, heard, true);
+        }
+        Self { name, heard }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let heard = self.heard.as_ref().unchecked_ref();
+            let _ = window.remove_event_listener_with_callback_and_bool(self.name, heard, true);
+        }
+    }
+}
 
 /// The time now, by the visitor's clock.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds since 1970")]

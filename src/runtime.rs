@@ -4,16 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use conversation::{Command, Conversation, Entry, Event, Timestamp};
+use chat_api::Operation;
+use conversation::{Command, Conversation, Entry, Event, Key, Timestamp};
 use js_sys::Function;
-use leptos_dom::helpers::{WindowListenerHandle, set_timeout, window_event_listener_untyped};
+use leptos_dom::helpers::{request_animation_frame, set_timeout};
 use reactive_graph::signal::ArcTrigger;
 use reactive_graph::traits::{Notify, Track};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Api;
-use crate::browser::{self, chance, fresh_key, now};
+use crate::browser::{self, Listener, chance, fresh_key, now};
 use crate::handoff_url::HandoffUrl;
 use crate::page;
 use crate::settings::{Look, Settings};
@@ -21,8 +22,16 @@ use crate::store::{News, Place, Store};
 use crate::tabs::Tabs;
 use crate::words::{self, Word, Words};
 
+/// What an event of the browser does.
+type Hears = fn(Chat);
+
 /// What tabs tell each other beside entries.
 const FORGET: &str = "forget";
+
+/// How long a tab waits to see what the tab before it wrote; milliseconds are usual. If that page was
+/// closed meanwhile, what it wrote may be gone.
+const LONGEST_CATCH_UP_MS: u64 = 3_000;
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A running chat: what every view is handed. Reading goes through [`Chat::with`], writing through
 /// [`Chat::dispatch`], and nothing else.
@@ -48,8 +57,12 @@ struct World {
     tell: Rc<Function>,
     store: RefCell<Store>,
     tabs: RefCell<Option<Tabs>>,
-    listeners: RefCell<Vec<WindowListenerHandle>>,
+    listeners: RefCell<Vec<Listener>>,
     takes_focus: Cell<bool>,
+    /// The right was granted; what this tab has to know of before it uses it, and until when it waits.
+    awaited: RefCell<Option<(Vec<String>, Timestamp)>>,
+    /// How many calls were: their outcomes are not told.
+    abandoned: Cell<u32>,
     /// What the loader knows: the panel, and how much is unread.
     mirrored: Cell<(&'static str, usize)>,
 }
@@ -58,8 +71,9 @@ impl Chat {
     /// Takes up the conversation where the store has it, until [`Chat::leave`].
     pub fn start(settings: Settings, words: Words, tell: Rc<Function>) -> Self {
         let api = Api::new(settings.endpoint.clone(), settings.deployment.clone());
-        let store = Store::open(&settings, &fresh_key(), now());
-        let conversation = Conversation::restore(settings.rules, store.log(), store.draft());
+        let (store, history) = Store::open(&settings, &fresh_key(), now(), browser::is_watched());
+        let glance = store.is_glance();
+        let conversation = Conversation::restore(settings.rules, history, store.draft());
         let world = World {
             conversation: RefCell::new(conversation),
             changed: ArcTrigger::new(),
@@ -72,6 +86,8 @@ impl Chat {
             tabs: RefCell::default(),
             listeners: RefCell::default(),
             takes_focus: Cell::new(false),
+            awaited: RefCell::default(),
+            abandoned: Cell::default(),
             mirrored: Cell::new(("unknown", usize::MAX)),
             settings,
         };
@@ -79,9 +95,31 @@ impl Chat {
             worlds.push(Some(Rc::new(world)));
             Self(worlds.len().saturating_sub(1))
         });
-        chat.join_the_others();
-        chat.watch_the_browser();
+        if glance {
+            // After it is in view.
+            request_animation_frame(move || set_timeout(move || chat.read_the_rest(), Duration::ZERO));
+        } else {
+            chat.begin();
+        }
         chat
+    }
+
+    // What a long log holds is read once its newest part is in view. Until then nothing is done but to
+    // show that, and to keep what the visitor types.
+    fn read_the_rest(self) {
+        let Some(world) = self.world() else { return };
+        let history = world.store.borrow_mut().read_the_rest();
+        let shown = self.peek(Conversation::is_shown);
+        self.change(|conversation| conversation.begin(history));
+        self.begin();
+        if shown {
+            self.resume();
+        }
+    }
+
+    fn begin(self) {
+        self.join_the_others();
+        self.watch_the_browser();
     }
 
     fn world(self) -> Option<Rc<World>> {
@@ -154,11 +192,20 @@ impl Chat {
 
     /// Takes in what happened. After the widget is gone this does nothing.
     pub fn dispatch(self, event: Event) {
+        let Some(world) = self.world() else { return };
+        let glance = world.store.borrow().is_glance();
+        if glance && !matches!(event, Event::Shown { .. } | Event::Hidden | Event::Drafted { .. }) {
+            return;
+        }
         let commands = self.change(|conversation| conversation.update(event));
         for command in commands.into_iter().flatten() {
-            self.run(command);
+            if !glance || matches!(command, Command::Keep { .. }) {
+                self.run(command);
+            }
         }
-        self.mirror();
+        if !glance {
+            self.mirror();
+        }
     }
 
     // The loader answers for the launcher, on this page and on the next, where nothing of this is loaded.
@@ -231,7 +278,7 @@ impl Chat {
 
     fn begin_anew(self, world: &World) {
         world.store.borrow_mut().forget();
-        world.with_tabs(Tabs::yield_turn);
+        world.give_back(false);
         self.change(|conversation| *conversation = conversation.forgotten());
         self.dispatch(Event::Network { online: browser::is_online() });
         self.close();
@@ -243,7 +290,7 @@ impl Chat {
         let world = WORLDS.with_borrow_mut(|worlds| worlds.get_mut(self.0).and_then(Option::take));
         if let Some(world) = world {
             world.tabs.take();
-            world.listeners.take().into_iter().for_each(WindowListenerHandle::remove);
+            world.listeners.take();
         }
     }
 
@@ -253,42 +300,101 @@ impl Chat {
             Command::Log(entry) => world.log(entry),
             Command::Keep { draft } => world.store.borrow().keep_draft(&draft),
             Command::TakeTurn => self.take_turn(&world),
-            Command::YieldTurn => world.with_tabs(Tabs::yield_turn),
+            Command::YieldTurn => {
+                world.store.borrow_mut().gather();
+                world.give_back(true);
+            }
             Command::Wake { at } => self.wake(at),
             Command::Close { conversation } => world.api.close(conversation),
-            Command::Create { .. } | Command::Respond { .. } => {
-                spawn_local(async move {
-                    if let Some(event) = outcome(command, &world).await {
-                        self.dispatch(event);
-                    }
-                });
+            Command::Abandon => world.abandoned.set(world.abandoned.get() + 1),
+            Command::Create { key } => {
+                let body = Api::create(page::integration_attributes(&world.settings));
+                self.ask(world, Operation::Create, key, body);
+            }
+            Command::Respond { call, conversation, message } => {
+                self.ask(world, Operation::Respond, call, Api::respond(conversation, message));
             }
         }
     }
 
-    // What others wrote is read before this tab decides anything.
-    fn take_turn(self, world: &World) {
-        world.with_tabs(|tabs| {
-            tabs.take_turn(move || {
-                let Some(world) = self.world() else { return };
-                if world.store.borrow_mut().catch_up() {
-                    self.refold(&world);
-                }
-                self.dispatch(Event::TurnTaken);
+    fn ask(self, world: Rc<World>, operation: Operation, key: Key, body: Option<String>) {
+        let abandoned = world.abandoned.get();
+        spawn_local(async move {
+            let outcome = world.api.ask(operation, &key, &body.unwrap_or_default()).await;
+            if world.abandoned.get() != abandoned {
+                return;
+            }
+            let (at, chance) = (now(), chance());
+            self.dispatch(match operation {
+                Operation::Create => Event::Created { key, outcome, at, chance },
+                _ => Event::Responded { call: key, outcome, at, chance },
             });
         });
     }
 
-    // Timers may be a little early by the clock that set them.
+    fn take_turn(self, world: &World) {
+        world.with_tabs(|tabs| {
+            tabs.take_turn(move |wrote| {
+                let Some(world) = self.world() else { return };
+                let until = now().0 + LONGEST_CATCH_UP_MS;
+                world.awaited.replace(Some((wrote, Timestamp(until))));
+                self.may_call();
+            });
+        });
+    }
+
+    // Storage is not as quick as locks: what the tab before wrote is waited for. Nobody says when it is
+    // there if the channel is gone, so this looks again and again.
+    fn may_call(self) {
+        let Some(world) = self.world() else { return };
+        let Some((wrote, until)) = world.awaited.take() else { return };
+        self.catch_up(&world);
+        let knows_all = wrote.iter().all(|entry| world.store.borrow().knows(entry));
+        if knows_all || now() > until {
+            return self.dispatch(Event::TurnTaken);
+        }
+        world.awaited.replace(Some((wrote, until)));
+        set_timeout(move || self.may_call(), LOOK_AGAIN);
+    }
+
+    // A page that slept may not have heard of what happened since; timers may be a little early by the clock
+    // that set them.
     fn wake(self, at: Timestamp) {
         let pause = Duration::from_millis(at.0.saturating_sub(now().0));
-        set_timeout(move || self.dispatch(Event::Woke { at: at.max(now()) }), pause);
+        let woke = move || {
+            if let Some(world) = self.world() {
+                self.catch_up(&world);
+            }
+            self.dispatch(Event::Woke { at: at.max(now()) });
+        };
+        set_timeout(woke, pause);
+    }
+
+    fn catch_up(self, world: &World) {
+        let news = world.store.borrow_mut().read_new();
+        if news {
+            self.refold(world);
+        }
     }
 
     fn refold(self, world: &World) {
-        let log = world.store.borrow().log();
-        self.change(|conversation| conversation.refold(log));
+        let history = world.store.borrow_mut().fold();
+        self.change(|conversation| conversation.refold(history));
         self.dispatch(Event::CaughtUp);
+    }
+
+    fn freeze(self) {
+        self.dispatch(Event::Frozen);
+        if let Some(world) = self.world() {
+            world.with_tabs(Tabs::hurry);
+        }
+    }
+
+    fn thaw(self) {
+        if let Some(world) = self.world() {
+            self.catch_up(&world);
+            self.dispatch(Event::Thawed);
+        }
     }
 
     fn hear(self, told: &str) {
@@ -302,6 +408,9 @@ impl Chat {
             News::Next(entry) => self.dispatch(Event::Heard { entry }),
             News::Earlier => self.refold(&world),
         }
+        if world.awaited.borrow().is_some() {
+            self.may_call();
+        }
     }
 
     fn join_the_others(self) {
@@ -313,17 +422,20 @@ impl Chat {
 
     fn watch_the_browser(self) {
         let Some(world) = self.world() else { return };
-        let listen = |name: &str, event: fn() -> Event| {
-            window_event_listener_untyped(name, move |_| self.dispatch(event()))
-        };
-        let watched = || Event::Watched { watched: browser::is_watched() };
-        world.listeners.borrow_mut().extend([
-            listen("online", || Event::Network { online: true }),
-            listen("offline", || Event::Network { online: false }),
-            // Bubbles from the document.
-            listen("visibilitychange", watched),
-        ]);
-        self.dispatch(watched());
+        let watched: Hears = |chat| chat.dispatch(Event::Watched { watched: browser::is_watched() });
+        let listeners: [(&str, Hears); 7] = [
+            ("online", |chat| chat.dispatch(Event::Network { online: true })),
+            ("offline", |chat| chat.dispatch(Event::Network { online: false })),
+            ("visibilitychange", watched),
+            ("freeze", Self::freeze),
+            ("resume", Self::thaw),
+            // A page that was left may be kept for the way back.
+            ("pagehide", Self::freeze),
+            ("pageshow", Self::thaw),
+        ];
+        let listeners = listeners.map(|(name, heard)| Listener::new(name, move || heard(self)));
+        world.listeners.borrow_mut().extend(listeners);
+        watched(self);
         // Also takes up what a page before this one left under way.
         self.dispatch(Event::Network { online: browser::is_online() });
     }
@@ -331,28 +443,19 @@ impl Chat {
 
 impl World {
     fn log(&self, entry: Entry) {
-        let told = self.store.borrow_mut().append(entry);
+        let told = self.store.borrow_mut().append(&entry);
         self.with_tabs(|tabs| tabs.tell(&told));
+    }
+
+    fn give_back(&self, vouch: bool) {
+        self.awaited.take();
+        let store = self.store.borrow();
+        self.with_tabs(|tabs| tabs.yield_turn(if vouch { store.wrote() } else { "" }));
     }
 
     fn with_tabs(&self, act: impl FnOnce(&Tabs)) {
         if let Some(tabs) = self.tabs.borrow().as_ref() {
             act(tabs);
         }
-    }
-}
-
-async fn outcome(command: Command, world: &World) -> Option<Event> {
-    match command {
-        Command::Create { key } => {
-            let attributes = page::integration_attributes(&world.settings);
-            let outcome = world.api.create(&key, attributes).await;
-            Some(Event::Created { key, outcome, at: now(), chance: chance() })
-        }
-        Command::Respond { call, conversation, message } => {
-            let outcome = world.api.respond(&call, conversation, message).await;
-            Some(Event::Responded { call, outcome, at: now(), chance: chance() })
-        }
-        _ => None,
     }
 }

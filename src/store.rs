@@ -1,35 +1,57 @@
 //! What outlives a page: the log, the draft, and whether the panel is in view. The only file that
 //! touches Web Storage.
 //!
-//! Each entry of the log is one item, written before anything that follows is done. Its name holds a
-//! number above all that this tab has seen and the tab's own name, so that tabs never overwrite each
-//! other and all read the same order. Everything is kept in memory as well: where storage is denied
-//! or full, the chat goes on and a reload begins anew.
+//! The log's form and the names of its items are `conversation::Log`'s; this moves them. An entry is
+//! written before anything that follows is done. The log is kept in memory as well: where storage is
+//! denied or full, the chat goes on and a reload begins anew.
 //!
 //! `docs/storage.md` lists every item for people.
 
-use conversation::{Entry, Key, LINE_END, Timestamp};
-use js_sys::{Array, JsString, Object, Reflect};
-use wasm_bindgen::JsValue;
+use conversation::{Entry, History, ITEM_END, Key, Log, Timestamp, is_part_of_log};
+use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
 use web_sys::{Storage, console};
 
 use crate::settings::{Settings, StorageMode};
 
-/// The version of the log's form. Another version's log is set aside.
+/// The version of the log's form, and of the names. What other versions have left of a chat is removed.
 const VERSION: &str = "2";
+const ALL: &str = "polychat/";
 
 /// More entries than this are not read back: the conversations before the newest are dropped.
 const MOST_ENTRIES: usize = 50_000;
 
+/// So many entries are gathered in one item.
+const GATHERED: usize = 512;
+
+/// A log of so many segments is read at once.
+const FEW: i32 = 3;
+
+#[wasm_bindgen]
+extern "C" {
+    /// web-sys lets it encode only what is in Rust already.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
+}
+
 /// Where one deployment's items are, and the log as this tab knows it.
 pub struct Store {
+    chat: String,
     prefix: String,
     tab: String,
     mode: StorageMode,
     shared: Option<Storage>,
     own: Option<Storage>,
-    log: Vec<(String, Entry)>,
-    next: u64,
+    log: Log,
+    /// The newest entry of this tab.
+    wrote: String,
+    /// The log is the newest part of a long one: to look at, and not to go on with.
+    glance: bool,
 }
 
 /// An item of the transcript, and how many pixels of it are above the view.
@@ -46,8 +68,9 @@ pub enum News {
 }
 
 impl Store {
-    /// Opens the store of a deployment and reads the log, unless it has rested longer than it may.
-    pub fn open(settings: &Settings, tab: &Key, now: Timestamp) -> Self {
+    /// Opens the store of a deployment and reads the log, unless it has rested longer than it may. At a
+    /// `glance` only the newest part of a long one is read.
+    pub fn open(settings: &Settings, tab: &Key, now: Timestamp, glance: bool) -> (Self, History) {
         let window = web_sys::window();
         let session = window.as_ref().and_then(|window| window.session_storage().ok().flatten());
         let local = window.as_ref().and_then(|window| window.local_storage().ok().flatten());
@@ -60,19 +83,50 @@ impl Store {
         if denied {
             console::warn_1(&"Polychat: storage is denied; a reload will begin a new chat.".into());
         }
-        let prefix = format!("polychat/{VERSION}/{}/", settings.name());
-        let tab = tab.0.get(..8).unwrap_or_default().to_owned();
-        let mut store = Self { prefix, tab, mode: settings.storage, shared, own, log: Vec::new(), next: 0 };
-        store.read_all();
-        if store.has_rested(settings.storage_ms, now) {
+        let chat = format!("{}/", settings.name());
+        let mut store = Self {
+            prefix: format!("{ALL}{VERSION}/{chat}"),
+            chat,
+            tab: tab.0.get(..8).unwrap_or_default().to_owned(),
+            mode: settings.storage,
+            shared,
+            own,
+            log: Log::default(),
+            wrote: String::new(),
+            glance,
+        };
+        // Who reads further up does not look at the newest.
+        store.glance &= store.place().is_none();
+        store.remove(true);
+        let mut history = store.read_all();
+        // Nothing was said yet where a page was left while it opened.
+        let rested = now.0.saturating_sub(history.last().0) > settings.storage_ms;
+        if rested && history.last() > Timestamp::default() {
             store.forget();
+            history = History::default();
         }
-        if store.log.len() > MOST_ENTRIES {
-            store.drop_older_conversations();
-            store.log.clear();
-            store.read_all();
+        (store, history)
+    }
+
+    /// Whether only a part was read.
+    pub fn is_glance(&self) -> bool {
+        self.glance
+    }
+
+    /// Reads the whole log.
+    pub fn read_the_rest(&mut self) -> History {
+        self.glance = false;
+        self.read_all()
+    }
+
+    fn read_all(&mut self) -> History {
+        self.log = Log::default();
+        self.read_new();
+        if self.log.count() > MOST_ENTRIES && self.drop_older_conversations() {
+            self.log = Log::default();
+            self.read_new();
         }
-        store
+        self.fold()
     }
 
     /// Whether other tabs read the same log.
@@ -80,39 +134,89 @@ impl Store {
         self.shared.is_some() && self.mode == StorageMode::Local
     }
 
-    /// The log, in the order that every tab gives it.
-    pub fn log(&self) -> Vec<Entry> {
-        self.log.iter().map(|(_, entry)| entry.clone()).collect()
+    /// What the log tells, in the order that every tab gives it.
+    pub fn fold(&mut self) -> History {
+        self.log.fold(self.glance).unwrap_or_else(|| {
+            console::warn_1(&"Polychat: the stored chat is damaged and was set aside.".into());
+            self.forget();
+            History::default()
+        })
     }
 
     /// Appends an entry; gives what other tabs are told.
-    pub fn append(&mut self, entry: Entry) -> String {
-        self.next += 1;
-        let name = format!("{:010}.{}", self.next, self.tab);
-        let line = entry.to_line();
+    pub fn append(&mut self, entry: &Entry) -> String {
+        let (name, line) = self.log.append(entry, &self.tab);
         self.write(&name, &line);
-        self.log.push((name.clone(), entry));
-        format!("{name} {line}")
+        let told = format!("{name} {line}");
+        self.wrote = name;
+        told
     }
 
     /// Takes in what another tab has told.
     pub fn hear(&mut self, told: &str) -> News {
         let Some((name, line)) = told.split_once(' ') else { return News::Known };
         let Some(entry) = Entry::from_line(line).filter(|_| !self.knows(name)) else { return News::Known };
-        if self.put(name, entry.clone()) { News::Next(entry) } else { News::Earlier }
+        if self.log.take(name, line) { News::Next(entry) } else { News::Earlier }
+    }
+
+    /// The newest entry of this tab, which whoever calls the API next has to know.
+    pub fn wrote(&self) -> &str {
+        if self.is_shared() { &self.wrote } else { "" }
+    }
+
+    /// Whether that entry is known.
+    pub fn knows(&self, name: &str) -> bool {
+        self.log.knows(name)
     }
 
     /// Reads what other tabs have written and not told yet; says whether there was anything.
     ///
     /// Every name is looked at each time. No count or mark would do: the page writes to the same
     /// storage, and a tab that missed an entry could send a message twice.
-    pub fn catch_up(&mut self) -> bool {
+    pub fn read_new(&mut self) -> bool {
         let Some(shared) = &self.shared else { return false };
-        let news = names(shared, &self.prefix).iter().any(|name| is_entry(name) && !self.knows(name));
-        if news {
-            self.read_all();
+        let log = &self.log;
+        let knows = |key: &JsValue| {
+            let key = key.as_string().unwrap_or_default();
+            key.strip_prefix(&self.prefix).is_some_and(|name| log.knows(name))
+        };
+        // Only ours cross the border, and only where it matters: the page may have stored a lot.
+        let is_new = |key: JsValue| {
+            JsString::from(key.clone()).starts_with(&self.prefix, 0) && (log.count() == 0 || !knows(&key))
+        };
+        let keys = Object::keys(shared).filter(&mut |key, _, _| is_new(key)).sort();
+        // Segments come first.
+        let segments = keys.find_index(&mut |key, _, _| !is_segment(&key, &self.prefix)).max(0);
+        self.glance &= segments > FEW;
+        let keys = if self.glance { keys.slice(segments.cast_unsigned() - 1, keys.length()) } else { keys };
+        if keys.length() == 0 {
+            return false;
+        }
+        // As one text: to ask for many items one by one takes longer than to read them.
+        let texts = keys.map(&mut |key, _, _| Reflect::get(shared, &key).unwrap_or_default());
+        let (keys, texts) = (joined(&keys), joined(&texts));
+        let mut news = false;
+        for (name, text) in keys.split(ITEM_END).zip(texts.split(ITEM_END)) {
+            if let Some(name) = name.strip_prefix(&self.prefix).filter(|name| is_part_of_log(name)) {
+                self.log.take(name, text);
+                news = true;
+            }
         }
         news
+    }
+
+    /// Gathers old entries into few items, where there are many; only while no other tab may.
+    pub fn gather(&mut self) {
+        let Some(shared) = self.shared.clone() else { return };
+        while let Some((name, text)) = self.log.gather(GATHERED, &self.tab) {
+            if shared.set_item(&self.item(&name), &text).is_err() {
+                return;
+            }
+            self.log.take(&name, &text);
+            for name in names(&shared, &self.prefix).iter().filter(|name| self.log.is_gathered(name)) {
+                let _ = shared.remove_item(&self.item(name));
+            }
+        }
     }
 
     /// Keeps the draft of this tab.
@@ -149,14 +253,24 @@ impl Store {
         Some((item.parse().ok()?, above.parse().ok()?))
     }
 
-    /// Removes every item of this deployment, from both storages and from memory.
+    /// Removes every item of this deployment, of any version, from both storages and from memory.
     pub fn forget(&mut self) {
+        self.remove(false);
+        self.log = Log::default();
+        self.wrote.clear();
+    }
+
+    /// Removes what is stored of this chat, or only what other versions have left of it.
+    fn remove(&self, others: bool) {
         for storage in [&self.shared, &self.own].into_iter().flatten() {
-            for name in names(storage, &self.prefix) {
-                let _ = storage.remove_item(&self.item(&name));
+            for name in names(storage, ALL) {
+                // A version is one digit.
+                let ours = name.get(2..).is_some_and(|name| name.starts_with(&self.chat));
+                if ours && !(others && name.starts_with(VERSION)) {
+                    let _ = storage.remove_item(&format!("{ALL}{name}"));
+                }
             }
         }
-        self.log.clear();
     }
 
     fn item(&self, name: &str) -> String {
@@ -183,57 +297,19 @@ impl Store {
         }
     }
 
-    /// Removes what is stored of the conversations before the newest, which folds without them; says
-    /// whether there was anything. What is on the screen stays.
+    /// Removes what is stored of the conversations before the newest; says whether there was anything.
+    /// What is on the screen stays.
     fn drop_older_conversations(&self) -> bool {
-        let newest = self.log.iter().rposition(|(_, entry)| matches!(entry, Entry::Opening { .. }));
-        let older = self.log.get(..newest.unwrap_or_default()).unwrap_or_default();
-        if let Some(shared) = &self.shared {
-            for (name, _) in older {
-                let _ = shared.remove_item(&self.item(name));
-            }
-        }
-        !older.is_empty()
-    }
-
-    // All there is as one text: to ask for ten thousand items one by one takes longer than to read them.
-    fn read_all(&mut self) {
-        let Some(shared) = &self.shared else { return };
-        // Only ours: what other scripts store may hold what stands between two of our lines.
-        let is_ours = |key: JsValue| JsString::from(key).starts_with(&self.prefix, 0);
-        let keys = Object::keys(shared).filter(&mut |key, _, _| is_ours(key)).sort();
-        let texts = keys.map(&mut |key, _, _| Reflect::get(shared, &key).unwrap_or_default());
-        let (keys, texts) = (joined(&keys), joined(&texts));
-        for (name, line) in keys.split(LINE_END).zip(texts.split(LINE_END)) {
-            let Some(name) = name.strip_prefix(&self.prefix) else { continue };
-            if !is_entry(name) || self.knows(name) {
-                continue;
-            }
-            let Some(entry) = Entry::from_line(line) else {
-                console::warn_1(&"Polychat: the stored chat is damaged and was set aside.".into());
-                return self.forget();
+        let Some(shared) = &self.shared else { return false };
+        let changes = self.log.without_older_conversations();
+        for (name, left) in &changes {
+            let item = self.item(name);
+            let _ = match left {
+                Some(text) => shared.set_item(&item, text),
+                None => shared.remove_item(&item),
             };
-            self.put(name, entry);
         }
-    }
-
-    fn knows(&self, name: &str) -> bool {
-        self.log.binary_search_by(|(other, _)| other.as_str().cmp(name)).is_ok()
-    }
-
-    /// Puts an entry where it belongs; says whether that is at the end.
-    fn put(&mut self, name: &str, entry: Entry) -> bool {
-        let number = name.split('.').next().and_then(|number| number.parse().ok());
-        self.next = self.next.max(number.unwrap_or_default());
-        let place = self.log.partition_point(|(other, _)| other.as_str() < name);
-        let last = place == self.log.len();
-        self.log.insert(place, (name.to_owned(), entry));
-        last
-    }
-
-    fn has_rested(&self, most: u64, now: Timestamp) -> bool {
-        let newest = self.log.iter().filter_map(|(_, entry)| entry.at()).max();
-        newest.is_some_and(|newest| now.0.saturating_sub(newest.0) > most)
+        !changes.is_empty()
     }
 }
 
@@ -243,16 +319,18 @@ fn keep(storage: Option<&Storage>, item: &str, value: &str) {
     }
 }
 
-fn is_entry(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_digit())
+fn is_segment(key: &JsValue, prefix: &str) -> bool {
+    JsString::from(key.clone()).starts_with("-", prefix.len() as u32)
 }
 
-/// The names of a deployment's items, in order and without the prefix.
+/// The names of the items that begin so, in order and without that.
 fn names(storage: &Storage, prefix: &str) -> Vec<String> {
     let keys = joined(&Object::keys(storage).sort());
-    keys.split(LINE_END).filter_map(|key| key.strip_prefix(prefix).map(str::to_owned)).collect()
+    keys.split(ITEM_END).filter_map(|key| key.strip_prefix(prefix).map(str::to_owned)).collect()
 }
 
+// Not letter by letter, as strings come from JavaScript otherwise.
 fn joined(items: &Array) -> String {
-    items.join(LINE_END.encode_utf8(&mut [0; 1])).into()
+    let text = items.join(ITEM_END.encode_utf8(&mut [0; 1]));
+    String::from_utf8(TextEncoder::new().encode(&text).to_vec()).unwrap_or_default()
 }

@@ -29,7 +29,7 @@ mod visitor;
 mod website;
 
 pub use browser::{Browser, Kind, Look, Screen};
-pub use line::Line;
+pub use line::{Breaks, Line};
 pub use output::output;
 pub use scratch::Scratch;
 pub use shop::{Shop, release, scripted, unhurried};

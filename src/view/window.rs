@@ -1,7 +1,9 @@
 //! Which part of a long transcript is drawn: the newest items, and around where the visitor reads.
 //! It grows as they scroll, so that ten thousand messages open as fast as ten.
 
+use std::cell::Cell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
@@ -25,6 +27,8 @@ pub struct Window {
     chat: Chat,
     /// The first item, and the one after the last; `None` where that is the end, whatever comes.
     drawn: Local<(usize, Option<usize>)>,
+    /// How many there were.
+    length: Rc<Cell<usize>>,
     region: HtmlElement,
     list: HtmlElement,
 }
@@ -37,11 +41,15 @@ impl Window {
         let first = place.map_or(length, |item| item.saturating_sub(SOME / 2));
         let last = Some(first + SOME).filter(|last| *last < length);
         let drawn = Local::new((first.min(length.saturating_sub(SOME)), last));
-        Self { chat, drawn, region, list }
+        Self { chat, drawn, length: Rc::new(Cell::new(length)), region, list }
     }
 
     /// The items to draw.
     pub fn range(&self, length: usize) -> Range<usize> {
+        // Not said just now, but read after the newest were drawn.
+        if length > self.length.replace(length) + SOME {
+            self.drawn.set((length - SOME, None));
+        }
         let (first, last) = self.drawn.get();
         let last = last.unwrap_or(length).min(length);
         first.min(last)..last

@@ -40,7 +40,7 @@ fn turn(mut conversation: Conversation, key: &str) -> Conversation {
 
 fn benches(criterion: &mut Criterion) {
     for turns in [5, 5_000] {
-        let conversation = Conversation::restore(Rules::default(), log(turns), String::new());
+        let conversation = Conversation::restore(Rules::default(), History::fold(log(turns)), String::new());
         let messages = turns * 2;
         criterion.bench_function(&format!("a turn after {messages} messages"), |bench| {
             // A clone has no room to grow; the turn before the measured one makes it.

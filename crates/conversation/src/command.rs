@@ -35,6 +35,8 @@ pub enum Command {
         /// The conversation's id at the Chat API.
         conversation: String,
     },
+    /// Forget the call in the air: its outcome is not to be told. The same call may be made anew.
+    Abandon,
     /// Answer with `Event::Woke` at that moment.
     Wake {
         /// When.

@@ -30,23 +30,30 @@ pub struct History {
 }
 
 impl Conversation {
-    /// Takes up a log where it was left.
-    pub fn restore(rules: Rules, log: impl IntoIterator<Item = Entry>, draft: String) -> Self {
+    /// Takes up a conversation where it was left.
+    pub fn restore(rules: Rules, history: History, draft: String) -> Self {
         let tab = Tab { draft, ..Tab::default() };
-        Self { rules, history: History::fold(log), tab, edition: 0 }
+        Self { rules, history, tab, edition: 0 }
     }
 
     /// A conversation of which nothing is known any more.
     pub fn forgotten(&self) -> Self {
-        Self::restore(self.rules, [], String::new())
+        Self::restore(self.rules, History::default(), String::new())
     }
 
-    /// Replaces what was folded by the fold of that log, and keeps what only this tab knows.
-    pub fn refold(&mut self, log: impl IntoIterator<Item = Entry>) {
-        let old = std::mem::replace(&mut self.history, History::fold(log));
+    /// Replaces what was folded by the fold of a log that others have written in too, and keeps what
+    /// only this tab knows.
+    pub fn refold(&mut self, history: History) {
+        let old = std::mem::replace(&mut self.history, history);
         if !self.history.begins_like(&old) {
             self.edition += 1;
         }
+    }
+
+    /// Begins anew with that history, of which less was known before. The draft stays.
+    pub fn begin(&mut self, history: History) {
+        let draft = std::mem::take(&mut self.tab.draft);
+        *self = Self { edition: self.edition + 1, ..Self::restore(self.rules, history, draft) };
     }
 
     /// Counts how often the transcript was put into another order: two tabs can write at the same
@@ -154,6 +161,11 @@ impl History {
         history
     }
 
+    pub(crate) fn glance() -> Self {
+        let phase = Phase::Active { conversation: String::new(), keyed: false, turn: None };
+        Self { phase, ..Self::default() }
+    }
+
     /// Where the conversation stands.
     pub fn phase(&self) -> &Phase {
         &self.phase
@@ -162,6 +174,11 @@ impl History {
     /// Everything said, oldest first, across conversations.
     pub fn transcript(&self) -> &[Item] {
         &self.transcript
+    }
+
+    /// When something was said last, or the visitor said to be there.
+    pub fn last(&self) -> Timestamp {
+        self.last
     }
 
     // The delivery of a message may have come further: its view follows that.
@@ -191,8 +208,8 @@ impl History {
     }
 
     /// Whether the turn was said a moment ago: keys are random, and nobody says one twice but by a
-    /// second event for one act. So the whole of a long transcript is not searched for each message.
+    /// second event for one act. So a long transcript is not searched for each of its messages.
     pub(crate) fn has_just_heard(&self, turn: &Key) -> bool {
-        self.transcript.iter().rev().take(100).any(|item| item.is_of(turn))
+        self.transcript.iter().rev().take(16).any(|item| item.is_of(turn))
     }
 }

@@ -99,6 +99,11 @@ pub enum Event {
         /// Whether it has one.
         online: bool,
     },
+    /// The browser may stop this page now, for how long nobody knows: a phone freezes the tabs that
+    /// nobody looks at, and keeps pages that were left for the way back.
+    Frozen,
+    /// It goes on. The log was folded anew before.
+    Thawed,
     /// Another tab appended to the log.
     Heard {
         /// What it appended.

@@ -1,6 +1,6 @@
 //! Entries to state: the fold. It decides nothing; an entry that does not fit changes nothing.
 
-use chat_api::Arrival;
+use chat_api::{ApiError, Arrival};
 
 use crate::conversation::History;
 use crate::{Author, Boundary, Delivery, EndedBy, Entry, Item, Key, Message, Offers, Phase, Timestamp, Turn};
@@ -36,11 +36,17 @@ impl History {
                 }
             }
             Entry::Sending { turn: said } => {
-                let Some(call) = self.call(&said) else { return };
-                if let Phase::Active { turn, .. } = &mut self.phase {
-                    *turn = Some(Turn { said: said.clone(), call, fetches: 0 });
-                    self.deliver(&said, Delivery::Sending);
-                    self.skip_what_does_not_wait();
+                if !matches!(self.phase, Phase::Active { .. }) {
+                    return;
+                }
+                let Some(Visitor { call, delivery, .. }) = self.visitor_mut(&said) else { return };
+                *delivery = Delivery::Sending;
+                let next = Turn { call: call.clone(), said, fetches: 0 };
+                self.skip_what_does_not_wait();
+                if let Phase::Active { turn, .. } = &mut self.phase
+                    && let Some(before) = turn.replace(next)
+                {
+                    self.break_off(before);
                 }
             }
             Entry::Delayed { turn: said, call } => {
@@ -50,8 +56,13 @@ impl History {
                 }
             }
             Entry::Replied { turn, text, offers, at } => {
-                if self.under_way(&turn).is_some() {
+                // Given up by a tab that did not know of the answer yet: it came all the same.
+                let given_up = matches!(self.turn(&turn), Some((_, Delivery::Failed(_))));
+                let under_way = self.under_way(&turn).is_some();
+                if under_way {
                     self.rest();
+                }
+                if under_way || given_up {
                     self.deliver(&turn, Delivery::Sent);
                     self.hear(text, offers, at);
                 }
@@ -106,16 +117,17 @@ impl History {
         }
     }
 
-    fn rest(&mut self) {
-        if let Phase::Active { turn, .. } = &mut self.phase {
-            *turn = None;
+    // Nobody sends while a turn is under way, but for a tab that could not know of it.
+    fn break_off(&mut self, turn: Turn) {
+        let again = self.under_way(&turn.said).is_some();
+        if turn.fetches == 0 && !again {
+            self.deliver(&turn.said, Delivery::Failed(ApiError::Unreachable));
         }
     }
 
-    fn call(&self, said: &Key) -> Option<Key> {
-        match &self.turn(said)?.0.author {
-            Author::Visitor { call, .. } => Some(call.clone()),
-            Author::Agent => None,
+    fn rest(&mut self) {
+        if let Phase::Active { turn, .. } = &mut self.phase {
+            *turn = None;
         }
     }
 

@@ -16,14 +16,21 @@ use crate::{EndedBy, Entry, Key, Offers, Timestamp};
 pub(crate) const BETWEEN: char = '\u{1f}';
 const ESCAPE: char = '\u{1d}';
 
-/// Between lines, where many are handled as one text; no line holds it.
-pub const LINE_END: char = '\u{1e}';
+/// Between lines, where many are one text; no line holds it.
+pub(crate) const LINE_END: char = '\u{1e}';
+
+/// Between stored items, where many are read as one text; none holds it.
+pub const ITEM_END: char = '\u{1c}';
 
 /// Ends a line: one that was cut off has lost it.
 const FULL: char = '\u{4}';
 
+/// A kind and its fields; no kind has more.
+const MOST_FIELDS: usize = 6;
+
 /// Each character that means something here, and the letter that stands for it after an escape.
-const ESCAPED: [(char, char); 4] = [(BETWEEN, 'f'), (ESCAPE, 'd'), (LINE_END, 'e'), (FULL, 'x')];
+const ESCAPED: [(char, char); 5] =
+    [(BETWEEN, 'f'), (ESCAPE, 'd'), (LINE_END, 'e'), (ITEM_END, 'c'), (FULL, 'x')];
 
 impl Entry {
     /// The line that is stored: its kind and its fields, each kind its own.
@@ -55,38 +62,45 @@ impl Entry {
 
     /// The entry of a stored line; none where the line is damaged, or of another version.
     pub fn from_line(line: &str) -> Option<Self> {
-        let fields: Vec<String> = line.strip_suffix(FULL)?.split(BETWEEN).map(unescaped).collect();
-        let (kind, fields) = fields.split_first()?;
-        Some(match (kind.as_str(), fields) {
+        // No list of its own for each line: of a long log many thousands are read.
+        let (mut fields, mut count) = ([""; MOST_FIELDS], 0);
+        for field in line.strip_suffix(FULL)?.split(BETWEEN) {
+            *fields.get_mut(count)? = field;
+            count += 1;
+        }
+        let (kind, fields) = fields.get(..count)?.split_first()?;
+        Some(match (*kind, fields) {
+            ("said", [turn, text, at]) => {
+                Self::Said { turn: named(turn), text: unescaped(text), at: time(at)? }
+            }
+            ("sending", [turn]) => Self::Sending { turn: named(turn) },
+            ("replied", [turn, text, offers, at]) => Self::Replied {
+                turn: named(turn),
+                text: unescaped(text),
+                offers: Offers::from_text(&unescaped(offers)),
+                at: time(at)?,
+            },
+            ("seen", []) => Self::Seen,
             ("opening", [key]) => Self::Opening { key: named(key) },
             ("opened", [conversation, keyed, greeting, offers, at]) => Self::Opened {
-                conversation: conversation.clone(),
+                conversation: unescaped(conversation),
                 keyed: !keyed.is_empty(),
-                greeting: greeting.clone(),
-                offers: Offers::from_text(offers),
+                greeting: unescaped(greeting),
+                offers: Offers::from_text(&unescaped(offers)),
                 at: time(at)?,
             },
             ("not_opened", [error, wait]) => Self::NotOpened { error: known(error, wait)? },
-            ("said", [turn, text, at]) => Self::Said { turn: named(turn), text: text.clone(), at: time(at)? },
-            ("sending", [turn]) => Self::Sending { turn: named(turn) },
             ("delayed", [turn, call]) => Self::Delayed { turn: named(turn), call: named(call) },
-            ("replied", [turn, text, offers, at]) => Self::Replied {
-                turn: named(turn),
-                text: text.clone(),
-                offers: Offers::from_text(offers),
-                at: time(at)?,
-            },
             ("failed", [turn, error, wait]) => Self::Failed { turn: named(turn), error: known(error, wait)? },
             ("retried", [turn, call]) => Self::Retried { turn: named(turn), call: named(call) },
             ("handed_off", [destination, reason, at]) => {
-                let some = |field: &String| Some(field.clone()).filter(|field| !field.is_empty());
+                let some = |field: &str| Some(unescaped(field)).filter(|field| !field.is_empty());
                 let handoff = Handoff { destination: some(destination), reason: some(reason) };
                 Self::HandedOff { handoff, at: time(at)? }
             }
-            ("seen", []) => Self::Seen,
             ("stayed", [at]) => Self::Stayed { at: time(at)? },
             ("ended", [by, at]) => {
-                let by = EndedBy::ALL.into_iter().find(|known| known.name() == by.as_str());
+                let by = EndedBy::ALL.into_iter().find(|known| known.name() == *by);
                 Self::Ended { by: by?, at: time(at)? }
             }
             _ => return None,
@@ -113,7 +127,7 @@ fn time(digits: &str) -> Option<Timestamp> {
 }
 
 fn named(key: &str) -> Key {
-    Key(key.to_owned())
+    Key(unescaped(key))
 }
 
 /// How many milliseconds the server asks to wait, where it does.

@@ -19,6 +19,8 @@ pub(crate) struct Tab {
     pub online: bool,
     /// The right to call the API.
     pub right: Right,
+    /// The browser may have stopped this page: it begins nothing.
+    pub frozen: bool,
     /// Why no call is in the air while the right is held.
     pub wait: Option<Wait>,
     /// The call in the air.
@@ -40,6 +42,7 @@ impl Default for Tab {
             wish: None,
             online: true,
             right: Right::None,
+            frozen: false,
             wait: None,
             in_air: None,
             tries: 0,

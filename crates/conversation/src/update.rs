@@ -52,9 +52,13 @@ impl Conversation {
                 }
             }
             Event::TurnTaken => {
-                self.tab.right = Right::Held;
-                self.go_on(&mut todo);
+                if self.tab.right == Right::Asked {
+                    self.tab.right = Right::Held;
+                    self.go_on(&mut todo);
+                }
             }
+            Event::Frozen => self.freeze(&mut todo),
+            Event::Thawed => self.thaw(&mut todo),
             Event::Created { key, outcome, at, chance } => self.created(&key, outcome, at, chance, &mut todo),
             Event::Responded { call, outcome, at, chance } => {
                 self.responded(&call, outcome, at, chance, &mut todo);
@@ -64,7 +68,10 @@ impl Conversation {
                     self.tab.wait = None;
                     self.go_on(&mut todo);
                 }
-                self.listen_for_silence(at, &mut todo);
+                // Who was frozen may have missed what broke the silence.
+                if !self.tab.frozen {
+                    self.listen_for_silence(at, &mut todo);
+                }
             }
             Event::Network { online } => {
                 self.tab.online = online;

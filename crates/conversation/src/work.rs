@@ -15,7 +15,7 @@ impl Conversation {
         if self.is_open() {
             self.tab.wish = None;
         }
-        if self.tab.in_air.is_some() || self.tab.wait.is_some() || !self.tab.online {
+        if self.tab.in_air.is_some() || self.tab.wait.is_some() || self.tab.frozen || !self.tab.online {
             return;
         }
         match (self.has_work(), self.tab.right) {

@@ -25,6 +25,9 @@ fn phases() -> Vec<(&'static str, Play)> {
         ("queue", active().sends("a", "One").sends("b", "Two")),
         ("wait", active().sends("a", "One").responded("a", Err(ApiError::Busy { retry_after: None }))),
         ("held", active().sends("a", "One").sends("b", "Two").responded("a", Err(ApiError::Failed))),
+        ("frozen", active().sends("a", "One").event(Event::Frozen)),
+        ("keyed", Play::behind_a_gateway().greeted().sends("a", "One")),
+        ("frozen keyed", Play::behind_a_gateway().greeted().sends("a", "One").event(Event::Frozen)),
         ("silence", quiet().wakes_at(MINUTE)),
         ("offline", active().online(false)),
         ("handoff", active().sends("a", "One").responded("a", Ok(hands_off("")))),
@@ -62,6 +65,8 @@ fn events() -> Vec<(&'static str, Event)> {
         ("woke", Event::Woke { at: Timestamp(u64::MAX) }),
         ("offline", Event::Network { online: false }),
         ("online", Event::Network { online: true }),
+        ("frozen", Event::Frozen),
+        ("thawed", Event::Thawed),
         ("heard an end", Event::Heard { entry: Entry::Ended { by: conversation::EndedBy::Visitor, at: AT } }),
         ("caught up", Event::CaughtUp),
     ]

@@ -13,6 +13,13 @@ pub enum Kind {
     Chromium,
 }
 
+/// Whether pages may store anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Storage {
+    Allowed,
+    Denied,
+}
+
 impl Kind {
     /// The kind that the environment asks for; Chromium where it does not say.
     pub fn from_environment() -> Self {
@@ -29,9 +36,9 @@ impl Kind {
         }
     }
 
-    pub(super) fn capabilities(self, profile: &Path) -> Capabilities {
+    pub(super) fn capabilities(self, profile: &Path, storage: Storage) -> Capabilities {
         let all = match self {
-            Self::Chromium => chromium(profile),
+            Self::Chromium => chromium(profile, storage),
         };
         let mut capabilities = Capabilities::new();
         for (name, value) in all {
@@ -41,7 +48,7 @@ impl Kind {
     }
 }
 
-fn chromium(profile: &Path) -> Vec<(&'static str, Value)> {
+fn chromium(profile: &Path, storage: Storage) -> Vec<(&'static str, Value)> {
     let mut options = json!({ "args": [
         format!("--user-data-dir={}", profile.display()),
         "--headless=new",
@@ -60,6 +67,10 @@ fn chromium(profile: &Path) -> Vec<(&'static str, Value)> {
         "--force-prefers-reduced-motion",
         "--lang=en-GB",
     ] });
+    if storage == Storage::Denied {
+        // What people choose as "block all cookies".
+        options["prefs"] = json!({ "profile.default_content_setting_values.cookies": 2 });
+    }
     if let Ok(binary) = env::var("CHROME") {
         options["binary"] = binary.into();
     }

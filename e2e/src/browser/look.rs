@@ -46,7 +46,7 @@ impl Browser {
         self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": mobile })).await;
     }
 
-    async fn devtools(&self, method: &str, parameters: Value) {
+    pub(super) async fn devtools(&self, method: &str, parameters: Value) {
         match self.kind {
             Kind::Chromium => {
                 let outcome = self.session.cdp().send_raw(method, parameters).await;

@@ -3,9 +3,11 @@
 //! Boundary: this knows WebDriver and nothing of the chat. What only one kind of browser can do is in
 //! `kind` and `look`; `driver` is the process that everything goes through.
 
+mod crash;
 mod driver;
 mod kind;
 mod look;
+mod network;
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +19,7 @@ use thirtyfour::prelude::*;
 use crate::scratch::Scratch;
 use driver::Driver;
 pub use kind::Kind;
+use kind::Storage;
 pub use look::{Look, Screen};
 
 /// A browser that one story has for itself. It is gone when the value is.
@@ -31,12 +34,20 @@ pub struct Browser {
 impl Browser {
     /// Starts the browser that the environment asks for.
     pub async fn start() -> Self {
-        let kind = Kind::from_environment();
+        Self::of(Kind::from_environment(), Storage::Allowed).await
+    }
+
+    /// The same for a person whose browser lets no page store anything.
+    pub async fn without_storage() -> Self {
+        Self::of(Kind::from_environment(), Storage::Denied).await
+    }
+
+    async fn of(kind: Kind, storage: Storage) -> Self {
         let profile = Scratch::new("profile");
         let driver = Driver::start(&kind.driver());
         // A proxy of the machine's environment must not come between.
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
-        let session = WebDriver::builder(driver.address(), kind.capabilities(profile.path()))
+        let session = WebDriver::builder(driver.address(), kind.capabilities(profile.path(), storage))
             .client(client.expect("an HTTP client without TLS needs nothing"))
             .await
             .unwrap_or_else(|error| panic!("{kind:?} did not start: {error}"));

@@ -7,6 +7,8 @@ mod acts;
 mod chat;
 mod sees;
 
+use thirtyfour::WindowHandle;
+
 use crate::Browser;
 pub use chat::{Chat, Item};
 
@@ -21,6 +23,28 @@ impl Visitor {
         let visitor = Self { browser: Browser::start().await };
         visitor.goes_to(address).await;
         visitor
+    }
+
+    /// Somebody who opens `address` in a browser that lets no page store anything.
+    pub async fn without_storage(address: &str) -> Self {
+        let visitor = Self { browser: Browser::without_storage().await };
+        visitor.goes_to(address).await;
+        visitor
+    }
+
+    /// Opens `address` in a new tab and looks at that.
+    pub async fn opens_a_tab(&self, address: &str) -> WindowHandle {
+        let session = self.browser.session();
+        let tab = session.new_tab().await.expect("a browser has room for a tab");
+        self.looks_at(&tab).await;
+        self.goes_to(address).await;
+        tab
+    }
+
+    /// Looks at another tab.
+    pub async fn looks_at(&self, tab: &WindowHandle) {
+        let switched = self.browser.session().switch_to_window(tab.clone()).await;
+        switched.unwrap_or_else(|error| panic!("cannot look at a tab: {error}"));
     }
 
     /// Opens another page.

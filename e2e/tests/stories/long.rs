@@ -2,12 +2,12 @@
 //!
 //! `cargo xtask test e2e -- --ignored long --nocapture`
 
-use e2e::{Shop, Visitor};
+use e2e::{Shop, Visitor, release, scripted};
 use serde_json::{Value, json};
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 
-/// Runs before anything else of a page: notes when the newest message is drawn, and the wasm's memory.
+/// Runs before anything else of a page: notes when the newest message is in view, and the wasm's memory.
 const WATCH: &str = r#"
     window.memories = [];
     const streaming = WebAssembly.instantiateStreaming;
@@ -16,39 +16,42 @@ const WATCH: &str = r#"
       memories.push(made.instance.exports.memory);
       return made;
     };
-    const look = () => {
-      const root = document.querySelector("poly-chat")?.shadowRoot;
-      const messages = root?.querySelectorAll("[part='text']") ?? [];
-      if ([...messages].at(-1)?.textContent.startsWith("The last")) window.opened = performance.now();
-      else setTimeout(look, 1);
+    // In the frame that shows the newest message.
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+      const root = attach.call(this, options);
+      const look = () => {
+        const messages = root.querySelectorAll("[part='text']");
+        if (![...messages].at(-1)?.textContent.startsWith("The last")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => (window.opened = performance.now()));
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(root, { childList: true, subtree: true });
+      return root;
     };
-    look();
 "#;
 
+/// Puts so many turns into the log of a conversation that was just opened.
 const STORE: &str = r#"
-    const [turns] = arguments, time = Date.now();
-    localStorage.clear();
-    sessionStorage.setItem("polychat/2/acme/shop//panel", "open");
-    const entries = [
-      ["opening", "create"],
-      ["opened", "CONV-1", "keyed", "Hello!", "", time],
-    ];
+    const [turns] = arguments, time = Date.now(), prefix = "polychat/2/acme/shop//";
+    const entries = [];
     for (let turn = 0; turn < turns; turn += 1) {
-      const key = `${turn}`.padStart(32, "0"), last = turn === turns - 1 ? "The last" : "The next";
+      const key = `${turn}`.padStart(32, "0");
       entries.push(["said", key, `Question ${turn}: where is my order?`, time], ["sending", key]);
-      entries.push(["replied", key, `${last} answer: your order is on its way.`, "", time], ["seen"]);
+      entries.push(["replied", key, "The next answer: your order is on its way.", "", time], ["seen"]);
     }
     entries.forEach((entry, index) => {
-      const name = `${index + 1}`.padStart(10, "0");
-      const line = `${entry.join("\x1f")}\x04`;
-      localStorage.setItem(`polychat/2/acme/shop//${name}.abcdef01`, line);
+      const name = `${index + 100}`.padStart(10, "0");
+      localStorage.setItem(`${prefix}${name}.abcdef01`, `${entry.join("\x1f")}\x04`);
     });
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "measures how a long transcript opens"]
 async fn long_transcripts() {
-    let shop = Shop::open().await;
+    let script = "[[greeting]]\nsay = \"Hello!\"\n[otherwise]\nsay = \"The last answer.\"";
+    let shop = Shop::with(scripted(script), &release()).await;
     let lengths = [100, 10_000];
     let mut visitors = Vec::new();
     for messages in lengths {
@@ -56,7 +59,16 @@ async fn long_transcripts() {
         let session = visitor.browser().session();
         let watch = json!({ "source": WATCH });
         session.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", watch).await.unwrap();
+        visitor.opens_the_chat().await;
+        visitor.reads("Hello!").await;
         session.execute(STORE, vec![json!(messages / 2)]).await.unwrap();
+        // At the end of the turn the widget itself makes of the log what it is to be.
+        session.refresh().await.unwrap();
+        visitor.waits_for("the transcript", |chat| chat.draft.is_some()).await;
+        visitor.says("And now?").await;
+        visitor.reads("The last answer.").await;
+        let items = visitor.browser().run::<usize>("return localStorage.length", vec![]).await;
+        println!("{messages} messages are {items} items");
         visitors.push((messages, visitor, Vec::new()));
     }
     let mut memory = Vec::new();
@@ -73,11 +85,13 @@ async fn long_transcripts() {
         let bytes =
             memory.iter().filter(|(length, _)| length == messages).map(|(_, bytes)| bytes).max().unwrap();
         println!(
-            "{messages} messages: open after {median:.0} ms (median of {ROUNDS}), {} kB of wasm memory",
+            "{messages} messages: open after {median:.0} ms (median of {ROUNDS}; at best {:.0}), {} kB of wasm memory",
+            times[0],
             bytes / 1024
         );
     }
-    println!("ratio {:.2}", visitors[1].2[ROUNDS / 2] / visitors[0].2[ROUNDS / 2]);
+    let ratio = |rank: usize| visitors[1].2[rank] / visitors[0].2[rank];
+    println!("ratio {:.2}, at best {:.2}", ratio(ROUNDS / 2), ratio(0));
 }
 
 /// When the newest message was drawn, in milliseconds after the navigation began, and the wasm's memory.

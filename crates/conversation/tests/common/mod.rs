@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chat_api::{ApiError, Handoff, Reply};
 use conversation::{
-    Answer, Author, Boundary, Command, Conversation, Entry, Event, Item, Key, Phase, Rules, Timestamp,
+    Answer, Author, Boundary, Command, Conversation, Entry, Event, History, Item, Key, Phase, Rules,
+    Timestamp,
 };
 
 pub const AT: Timestamp = Timestamp(1);
@@ -25,7 +26,7 @@ pub struct Play {
 impl Play {
     /// The owner has set rules.
     pub fn under(rules: Rules) -> Self {
-        let conversation = Conversation::restore(rules, [], String::new());
+        let conversation = Conversation::restore(rules, History::default(), String::new());
         Self { conversation, rules, ..Self::default() }
     }
 
@@ -51,7 +52,7 @@ impl Play {
         self.commands.clear();
         self.alarms.clear();
         let draft = self.conversation.draft().to_owned();
-        self.conversation = Conversation::restore(self.rules, self.log.clone(), draft);
+        self.conversation = Conversation::restore(self.rules, History::fold(self.log.clone()), draft);
         self.event(Event::Network { online: true })
     }
 

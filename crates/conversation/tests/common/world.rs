@@ -1,13 +1,16 @@
-//! Two tabs, one log, one lock and an API that may drop a line at any moment: everything around a
+//! Two tabs, one storage, one lock and an API that may drop a line at any moment: everything around a
 //! conversation that can go wrong, one step at a time.
+//!
+//! A tab learns late what the other one writes. Only when it is given the right to call the API, when it
+//! wakes or opens, it knows all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use chat_api::{ApiError, Handoff, Reply};
 use conversation::{
     Answer, Author, Boundary, Command, Conversation, Delivery, EndedBy, Entry, Event, History, Item, Key,
-    Message, Rules, Timestamp,
+    Log, Message, Rules, Timestamp,
 };
 
 const QUIET_MS: u64 = 20;
@@ -29,7 +32,11 @@ pub enum Step {
     Reload(usize),
     Wake(usize),
     Network(usize, bool),
+    /// A tab hears of the next entry of the other one.
     Hear(usize),
+    /// The browser stops a tab, or lets it go on.
+    Freeze(usize),
+    Thaw(usize),
     Late(usize),
     Hide(usize),
     Watch(usize, bool),
@@ -62,9 +69,13 @@ impl Manners {
 
 struct Tab {
     conversation: Conversation,
+    log: Log,
+    name: String,
+    /// What the other tab wrote and this one does not know yet.
+    unheard: VecDeque<(String, String)>,
     wants_turn: bool,
-    heard: usize,
     alarms: BTreeSet<u64>,
+    frozen: bool,
 }
 
 #[derive(Clone)]
@@ -81,9 +92,9 @@ pub struct World {
     manners: Manners,
     tabs: Vec<Tab>,
     turn: Option<usize>,
-    log: Vec<Entry>,
+    stored: BTreeMap<String, String>,
     calls: Vec<Call>,
-    stored: BTreeMap<String, Reply>,
+    kept: BTreeMap<String, Reply>,
     /// Every message that the agent took, with the key it came under.
     pub taken: Vec<(String, String)>,
     said: Vec<String>,
@@ -95,16 +106,22 @@ pub struct World {
 
 impl World {
     pub fn new(manners: Manners) -> Self {
-        let conversation = || Conversation::restore(manners.rules(), [], String::new());
-        let tab =
-            || Tab { conversation: conversation(), wants_turn: false, heard: 0, alarms: BTreeSet::new() };
+        let tab = |name: &str| Tab {
+            conversation: Conversation::restore(manners.rules(), History::default(), String::new()),
+            log: Log::default(),
+            name: name.to_owned(),
+            unheard: VecDeque::new(),
+            wants_turn: false,
+            alarms: BTreeSet::new(),
+            frozen: false,
+        };
         Self {
             manners,
-            tabs: vec![tab(), tab()],
+            tabs: vec![tab("a"), tab("b")],
             turn: None,
-            log: Vec::new(),
-            calls: Vec::new(),
             stored: BTreeMap::new(),
+            calls: Vec::new(),
+            kept: BTreeMap::new(),
             taken: Vec::new(),
             said: Vec::new(),
             retries: BTreeMap::new(),
@@ -149,6 +166,12 @@ impl World {
             Step::Stay(tab) => self.event(*tab, Event::Stayed { at }),
             Step::Network(tab, online) => self.event(*tab, Event::Network { online: *online }),
             Step::Hear(tab) => self.hear(tab % 2),
+            Step::Freeze(tab) => self.freeze(tab % 2),
+            Step::Thaw(tab) => {
+                self.catch_up(tab % 2);
+                self.tabs[tab % 2].frozen = false;
+                self.event(*tab, Event::Thawed);
+            }
             Step::Late(tab) => {
                 let call = self.fresh("nobody");
                 let outcome = Ok(Answer { reply: reply("late"), keyed: true });
@@ -164,8 +187,6 @@ impl World {
 
     fn event(&mut self, tab: usize, event: Event) {
         let tab = tab % 2;
-        // As the runtime does: storage is read before anything is decided.
-        self.catch_up(tab);
         for command in self.tabs[tab].conversation.update(event) {
             self.run(tab, command);
         }
@@ -177,27 +198,35 @@ impl World {
             Command::Log(entry) => {
                 match &entry {
                     Entry::Said { text, .. } => self.said.push(text.clone()),
-                    Entry::Ended { by: EndedBy::Quiet, at } => self.check_silence(*at),
+                    Entry::Ended { by: EndedBy::Quiet, at } => self.check_silence(tab, *at),
                     _ => {}
                 }
-                let up_to_date = self.tabs[tab].heard == self.log.len();
-                self.log.push(entry);
-                if up_to_date {
-                    self.tabs[tab].heard = self.log.len();
-                }
+                let Tab { log, name, .. } = &mut self.tabs[tab];
+                let item = log.append(&entry, name);
+                self.stored.insert(item.0.clone(), item.1.clone());
+                self.tabs[1 - tab].unheard.push_back(item);
             }
             Command::TakeTurn => self.tabs[tab].wants_turn = true,
             Command::YieldTurn => {
-                assert_eq!(self.turn, Some(tab), "only who has the turn gives it back");
-                self.turn = None;
+                // Or asks for it no more.
+                let asked = std::mem::take(&mut self.tabs[tab].wants_turn);
+                assert!(asked || self.turn == Some(tab), "only who has the turn gives it back");
+                if !asked {
+                    self.turn = None;
+                }
             }
             Command::Create { key } => self.call(tab, key, None, None),
             Command::Respond { call, conversation, message } => {
+                let knows_all = self.tabs[tab].unheard.is_empty();
                 assert!(
-                    !self.over.contains(&conversation),
+                    !knows_all || !self.over.contains(&conversation),
                     "{conversation} is over, and was sent {message:?}"
                 );
                 self.call(tab, call, message, Some(conversation));
+            }
+            Command::Abandon => {
+                let of_tab = self.calls.iter_mut().filter(|call| call.tab == Some(tab));
+                of_tab.for_each(|call| call.tab = None);
             }
             Command::Close { conversation } => {
                 self.over.insert(conversation);
@@ -209,22 +238,38 @@ impl World {
         }
     }
 
-    // The time comes that a tab has asked for; others may have spoken since.
+    // The time comes that a tab has asked for. It reads first what the other one wrote.
     fn wake(&mut self, tab: usize) {
         if let Some(alarm) = self.tabs[tab % 2].alarms.pop_first() {
             self.now = self.now.max(alarm);
+            self.catch_up(tab % 2);
             self.event(tab, Event::Woke { at: Timestamp(self.now) });
         }
     }
 
-    fn check_silence(&self, end: Timestamp) {
-        let last = self.log.iter().filter_map(Entry::at).max().unwrap_or_default();
+    fn check_silence(&self, tab: usize, end: Timestamp) {
+        let last = self.tabs[tab].log.fold(false).unwrap().last();
         assert!(self.manners.quiet && end.0 >= last.0 + QUIET_MS, "ended at {end:?}, after {last:?}");
-        assert!(self.calls.iter().all(|call| call.tab.is_none()), "ended although an answer is awaited");
+        let awaited = self.calls.iter().any(|call| call.tab == Some(tab));
+        assert!(!awaited, "ended although an answer is awaited");
+    }
+
+    fn freeze(&mut self, tab: usize) {
+        self.tabs[tab].frozen = true;
+        for command in self.tabs[tab].conversation.update(Event::Frozen) {
+            self.run(tab, command);
+        }
+        if self.turn == Some(tab) {
+            let waited_for = self.calls.iter().any(|call| call.tab == Some(tab));
+            let waits = self.tabs[tab].conversation.wait().is_some();
+            assert!(!self.manners.keyed && (waited_for || waits), "a stopped tab holds up the other");
+        }
+        self.hand_over_the_turn();
     }
 
     fn call(&mut self, tab: usize, key: Key, message: Option<String>, conversation: Option<String>) {
         assert_eq!(self.turn, Some(tab), "a tab calls without the turn");
+        assert!(!self.tabs[tab].frozen || !self.manners.keyed, "a stopped tab begins a call");
         self.calls.push(Call { tab: Some(tab), key, message, conversation, taken: None });
     }
 
@@ -242,18 +287,30 @@ impl World {
     }
 
     fn catch_up(&mut self, tab: usize) {
-        if self.tabs[tab].heard < self.log.len() {
-            self.tabs[tab].heard = self.log.len();
-            self.tabs[tab].conversation.refold(self.log.clone());
-            for command in self.tabs[tab].conversation.update(Event::CaughtUp) {
-                self.run(tab, command);
-            }
+        if self.tabs[tab].unheard.is_empty() {
+            return;
+        }
+        let Tab { log, conversation, unheard, .. } = &mut self.tabs[tab];
+        unheard.clear();
+        self.stored.iter().for_each(|(name, line)| {
+            log.take(name, line);
+        });
+        conversation.refold(log.fold(false).unwrap());
+        for command in self.tabs[tab].conversation.update(Event::CaughtUp) {
+            self.run(tab, command);
         }
     }
 
     fn hear(&mut self, tab: usize) {
-        self.catch_up(tab);
-        self.hand_over_the_turn();
+        let Tab { log, conversation, unheard, .. } = &mut self.tabs[tab];
+        let Some((name, line)) = unheard.pop_front() else { return };
+        let event = if log.take(&name, &line) {
+            Event::Heard { entry: Entry::from_line(&line).unwrap() }
+        } else {
+            conversation.refold(log.fold(false).unwrap());
+            Event::CaughtUp
+        };
+        self.event(tab, event);
     }
 
     fn retry(&mut self, tab: usize, which: usize) {
@@ -278,9 +335,13 @@ impl World {
         let open = open.map(|(index, _)| index).collect::<Vec<_>>();
         let Some(index) = open.get(which % open.len().max(1)).copied() else { return };
         let call = self.calls[index].clone();
-        let stored = self.manners.keyed.then(|| self.stored.get(&call.key.0).cloned()).flatten();
-        let answer = stored.unwrap_or_else(|| self.answer(&call));
-        self.stored.insert(call.key.0.clone(), answer.clone());
+        let kept = self.manners.keyed.then(|| self.kept.get(&call.key.0).cloned()).flatten();
+        if kept.is_none() && call.conversation.as_ref().is_some_and(|id| self.over.contains(id)) {
+            self.calls.remove(index);
+            return self.back(&call, Err(ApiError::Over), Timestamp(self.now));
+        }
+        let answer = kept.unwrap_or_else(|| self.answer(&call));
+        self.kept.insert(call.key.0.clone(), answer.clone());
         self.calls[index].taken = Some(answer);
     }
 
@@ -344,33 +405,56 @@ impl World {
         if self.turn == Some(tab) {
             self.turn = None;
         }
-        let conversation = Conversation::restore(self.manners.rules(), self.log.clone(), draft);
-        let heard = self.log.len();
-        self.tabs[tab] = Tab { conversation, wants_turn: false, heard, alarms: BTreeSet::new() };
+        let mut log = Log::default();
+        self.stored.iter().for_each(|(name, line)| {
+            log.take(name, line);
+        });
+        let conversation = Conversation::restore(self.manners.rules(), log.fold(false).unwrap(), draft);
+        // A page has a name of its own.
+        let name = self.fresh("page").0;
+        let (unheard, alarms) = Default::default();
+        self.tabs[tab] = Tab { conversation, log, name, unheard, wants_turn: false, alarms, frozen: false };
         self.event(tab, Event::Network { online: true });
     }
 
     fn check(&self) {
-        // Nobody waits for the calls of a page that is gone, nor of a conversation that was ended.
+        // Nobody waits for the calls of a page that is gone or was stopped, nor of a conversation that was ended.
         let ended = |call: &Call| call.conversation.as_ref().is_some_and(|id| self.over.contains(id));
-        let awaited = self.calls.iter().filter(|call| call.tab.is_some() && !ended(call)).count();
-        assert!(awaited <= 1, "{awaited} calls are in the air");
-        let told = History::fold(self.log.clone());
-        for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
-            assert_eq!(tab.conversation.history(), &told, "what a tab sees is the fold of the log");
-        }
-        let unseen = self.log.iter().rposition(|entry| *entry == Entry::Seen).map_or(0, |seen| seen + 1);
-        let before = History::fold(self.log[..unseen].to_vec());
-        for tab in self.tabs.iter().filter(|tab| tab.heard == self.log.len()) {
-            let news = &told.transcript()[before.transcript().len()..];
-            let news = news.iter().filter(|item| is_by_agent(item)).count();
-            assert_eq!(tab.conversation.unread(), news, "what came after the last look is unread");
+        let awaited = self.calls.iter().filter(|call| call.tab.is_some() && !ended(call));
+        assert!(awaited.clone().count() <= 1, "{} calls are in the air", awaited.count());
+        let log = self.stored.values().map(|line| Entry::from_line(line).unwrap()).collect::<Vec<_>>();
+        let told = History::fold(log.clone());
+        let unseen = log.iter().rposition(|entry| *entry == Entry::Seen).map_or(0, |seen| seen + 1);
+        let before = History::fold(log[..unseen].to_vec());
+        let news = &told.transcript()[before.transcript().len()..];
+        let news = news.iter().filter(|item| is_by_agent(item)).count();
+        for tab in &self.tabs {
+            assert_eq!(
+                *tab.conversation.history(),
+                tab.log.fold(false).unwrap(),
+                "a tab sees the fold of its log"
+            );
+            if tab.unheard.is_empty() {
+                assert_eq!(*tab.conversation.history(), told, "a tab that knows all sees what is stored");
+                assert_eq!(tab.conversation.unread(), news, "what came after the last look is unread");
+            }
         }
         let visitor = told.transcript().iter().filter_map(|item| match item {
             Item::Message(Message { author: Author::Visitor { .. }, text, .. }) => Some(text.clone()),
             _ => None,
         });
-        assert_eq!(visitor.collect::<Vec<_>>(), self.said, "every word is there, in order");
+        let said = log.iter().filter_map(|entry| match entry {
+            Entry::Said { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+        assert_eq!(
+            visitor.collect::<Vec<_>>(),
+            said.clone().collect::<Vec<_>>(),
+            "every word is there, in order"
+        );
+        assert_eq!(said.collect::<BTreeSet<_>>(), self.said.iter().cloned().collect(), "and was stored");
+        let sending = told.transcript().iter().filter(|item| is_sending(item)).count();
+        assert!(sending <= 1, "{sending} messages are said to be on their way");
         self.check_that_nothing_was_taken_twice();
     }
 
@@ -385,6 +469,11 @@ impl World {
             assert!(times <= allowed, "{message:?} was taken {times} times, {allowed} were asked for");
         }
     }
+}
+
+fn is_sending(item: &Item) -> bool {
+    let Item::Message(Message { author: Author::Visitor { delivery, .. }, .. }) = item else { return false };
+    *delivery == Delivery::Sending
 }
 
 fn is_by_agent(item: &Item) -> bool {
