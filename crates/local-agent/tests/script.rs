@@ -108,7 +108,10 @@ fn a_setting_that_cannot_be_is_refused() {
         "[agent]\ntoken = \"a b\"",
         "6: `token` must stand in a header: use letters, digits and signs, no spaces",
     );
-    check("rule = 5", "5: [otherwise] knows no `rule`; it knows say, end, handoff, delay_ms, suggest, attach, call");
+    check(
+        "rule = 5",
+        "5: [otherwise] knows no `rule`; it knows say, end, handoff, delay_ms, suggest, attach, call",
+    );
 }
 
 #[test]
