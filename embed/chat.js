@@ -6,7 +6,9 @@
  * Boundary: polychat.js owns the element and the launcher and fetches this; the panel's inside is Rust's.
  */
 import init, { mount } from "__GLUE__";
-import { wordsFor } from "__WORDS__";
+import { attributesOf } from "./page.js";
+import { settingsOf } from "./settings.js";
+import { wordsFor } from "./words.js";
 
 /**
  * Mounts a chat into `container`, an element in the shadow root of `host`.
@@ -14,8 +16,10 @@ import { wordsFor } from "__WORDS__";
  * `wasm` is the response with the module, `tell` hears what the loader has to know (src/mount.rs).
  * Gives the widget, and `stop`, which leaves nothing behind. A crash is told with the words to say so.
  */
-export const start = async ({ host, container, settings, base, wasm, tell }) => {
-  const [words] = await Promise.all([wordsFor(host, settings, base), init({ module_or_path: wasm })]);
+export const start = async ({ host, container, given, base, wasm, tell }) => {
+  const settings = settingsOf(given, base);
+  settings.attributes = attributesOf;
+  const [words] = await Promise.all([wordsFor(host, given, base), init({ module_or_path: wasm })]);
   const count = attention(settings);
   const stops = [watchScheme(host, container, settings.theme), watchScreen(container), () => count(0)];
   const stop = () => {
@@ -26,11 +30,11 @@ export const start = async ({ host, container, settings, base, wasm, tell }) => 
     if (what === "crash") stop();
     tell(what, what === "crash" ? words : detail);
   };
-  return { widget: mount(container, settings, base, words, hear), stop };
+  return { widget: mount(container, settings, words, hear), stop };
 };
 
 // Dark or light, as the owner says: by the visitor's system, or by the page, however that switches.
-const watchScheme = (host, container, theme = "auto") => {
+const watchScheme = (host, container, theme) => {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const ofThePage = () => {
     const { colorScheme } = getComputedStyle(host.parentElement ?? document.documentElement);
@@ -73,11 +77,11 @@ const watchScreen = (container) => {
 const attention = (settings) => {
   let known = 0;
   return (unread) => {
-    if ("title-count" in settings) {
+    if (settings.titleCount) {
       const title = document.title.replace(/^\(\d+\) /, "");
       document.title = unread ? `(${unread}) ${title}` : title;
     }
-    if ("sound" in settings && unread > known) chime();
+    if (settings.sound && unread > known) chime();
     known = unread;
   };
 };

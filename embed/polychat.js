@@ -172,7 +172,7 @@
         this.#expanded(true);
         this.#chat.widget[how]();
       } catch (error) {
-        console.error("Polychat: the chat could not be started.", error);
+        console.error("Polychat: could not start", error);
         // A crash on the way has said so already.
         if (this.#notice.hidden) this.#fail("The chat could not be loaded.", "Try again");
       } finally {
@@ -193,7 +193,7 @@
         unread: (count) => this.#unread(count),
       };
       const tell = (what, detail) => told[what](detail);
-      return start({ host: this, container: this.#container, settings: this.#settings, base, wasm, tell });
+      return start({ host: this, container: this.#container, given: this.#settings, base, wasm, tell });
     }
 
     #hide() {

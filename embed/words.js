@@ -9,15 +9,15 @@ const english = __ENGLISH__;
 const locales = __LOCALES__;
 
 /** The words for the visitor of `host`, with the owner's own (`text-*`) over them. */
-export const wordsFor = async (host, settings, base) => {
+export const wordsFor = async (host, given, base) => {
   const known = ["en", ...Object.keys(locales)];
   const find = (tag) => known.find((name) => split(name) === split(tag));
   // The element's language, the page's, then the browser's: the first of them that there are words for.
   const page = host.parentElement?.closest("[lang]")?.lang;
-  const tag = [settings.lang, page, ...navigator.languages].filter(split).find(find) ?? "en";
+  const tag = [given.lang, page, ...navigator.languages].filter(split).find(find) ?? "en";
   const name = find(tag);
   const words = { ...english, ...(await read(locales[name], base)) };
-  for (const [key, value] of Object.entries(settings)) {
+  for (const [key, value] of Object.entries(given)) {
     if (key.startsWith("text-")) words[key.slice(5)] = value;
   }
   return { ...words, ...writing(words, tag), lang: tag, dir: /^(ar|he)/.test(name) ? "rtl" : "ltr" };

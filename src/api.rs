@@ -1,15 +1,13 @@
 //! The Chat API over `fetch`: the only file that calls the network.
 
-use chat_api::{
-    ApiError, Close, Create, Deployment, ErrorBrief, IDEMPOTENCY_KEY, Operation, Respond, retry_after,
-};
+use chat_api::{ApiError, Deployment, IDEMPOTENCY_KEY, Operation, retry_after};
 use conversation::{Answer, Key};
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestInit, Response};
 
-use crate::json::{self, Raw};
+use crate::json;
 
 /// After this long a call counts as unanswered. Agents that look things up take their time; a
 /// gateway gives up on its own before that.
@@ -28,20 +26,20 @@ impl Api {
         Self { endpoint, deployment }
     }
 
-    /// What *create* sends. `attributes` is a JSON object.
-    pub fn create(attributes: Option<String>) -> Option<String> {
-        json::write(&Create { integration_attributes: attributes.map(Raw), variant_id: None })
+    /// What *create* sends.
+    pub fn create(attributes: JsValue) -> Option<String> {
+        json::body(&[("integration_attributes", Some(attributes))])
     }
 
     /// What *respond* sends: a message, or nothing to fetch a delayed response.
     pub fn respond(conversation: String, message: Option<String>) -> Option<String> {
-        json::write(&Respond { conversation_id: conversation, message })
+        json::body(&[("conversation_id", Some(conversation.into())), ("message", message.map(Into::into))])
     }
 
     /// Ends a conversation. The request outlives the page, and nobody waits for its answer: for the
     /// visitor the chat is over either way, and an agent that is not told times out.
     pub fn close(&self, conversation: String) {
-        let Some(body) = json::write(&Close { conversation_id: conversation }) else { return };
+        let Some(body) = json::body(&[("conversation_id", Some(conversation.into()))]) else { return };
         let init = RequestInit::new();
         // `sendBeacon` cannot send a PUT.
         set(&init, "keepalive", &true.into());
@@ -65,7 +63,7 @@ impl Api {
             return Err(failure(operation, &response, &text));
         }
         let keyed = header(&response, IDEMPOTENCY_KEY).as_deref() == Some(&key.0);
-        json::read(&text).map(|reply| Answer { reply, keyed }).ok_or(ApiError::Unreadable)
+        json::reply(&text).map(|reply| Answer { reply, keyed }).ok_or(ApiError::Unreadable)
     }
 
     fn fetch(
@@ -107,7 +105,7 @@ fn set(object: &Object, name: &str, value: &JsValue) {
 
 // The id is what an operator quotes to PolyAI, and the console is where one looks for it.
 fn failure(operation: Operation, response: &Response, body: &str) -> ApiError {
-    let envelope = json::read::<ErrorBrief>(body).unwrap_or_default();
+    let envelope = json::error(body);
     let (status, code) = (response.status(), envelope.error_code.as_deref());
     let id = envelope.error_id.as_deref().unwrap_or("none");
     let wait = header(response, "retry-after").as_deref().and_then(retry_after);

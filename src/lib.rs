@@ -7,16 +7,14 @@
 //! views read the state through signals. Views never write state and never call the API.
 //!
 //! What touches the world stands alone: [`api`] calls the network, [`store`] keeps the log in Web
-//! Storage, [`tabs`] speaks with the other tabs, [`page`] reads the embedding page, [`browser`] has
-//! the clock, random keys and the browser's own formatting, [`json`] reads and writes JSON. Read on
-//! in [`runtime`], then [`view`].
+//! Storage, [`tabs`] speaks with the other tabs, [`browser`] has the clock, random keys and the screen,
+//! [`json`] reads and writes JSON. What the page and its owner say comes in through [`mount`], from
+//! `embed/`. Read on in [`runtime`], then [`view`].
 
 mod api;
 mod browser;
-mod handoff_url;
 mod json;
 mod mount;
-mod page;
 mod runtime;
 mod settings;
 mod store;

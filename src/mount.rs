@@ -27,21 +27,20 @@ pub struct Widget {
 
 /// Builds the panel inside `container` and leaves it out of view until [`Widget::show`].
 ///
-/// `attributes` are the element's, by name (`docs/embedding.md` lists them), `base` is where the script
-/// came from, `words` are those of one language (`words.rs`). `tell` is called with the name of what the loader has to know: `hide` when the visitor closes
-/// the panel, `unread` and how many messages are, `crash` when this module can no longer be used.
+/// `settings` are the owner's (`settings.rs`), `words` those of one language (`words.rs`). `tell` is called with
+/// the name of what the loader has to know: `hide` when the visitor closes the panel, `unread` and how many
+/// messages are, `crash` when this module can no longer be used.
 ///
 /// # Errors
-/// Throws an `Error` that names the setting without which there is no chat.
+/// Throws an `Error` where account or project is none.
 #[wasm_bindgen]
 pub fn mount(
     container: HtmlElement,
-    attributes: Object,
-    base: &str,
+    settings: Object,
     words: Object,
     tell: Function,
 ) -> Result<Widget, JsError> {
-    let settings = Settings::read(&attributes, base)?;
+    let settings = Settings::read(settings)?;
     let tell = Rc::new(tell);
     // Signals and effects wait their turn on the browser's queue. Only the first widget of a page sets it.
     let _ = Executor::init_wasm_bindgen();

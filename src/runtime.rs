@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use chat_api::Operation;
+use chat_api::{Handoff, Operation};
 use conversation::{Command, Conversation, Entry, Event, Key, Timestamp};
 use js_sys::Function;
 use leptos_dom::helpers::{request_animation_frame, set_timeout};
@@ -15,9 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Api;
 use crate::browser::{self, Listener, chance, fresh_key, now};
-use crate::handoff_url::HandoffUrl;
-use crate::page;
-use crate::settings::{Look, Settings};
+use crate::settings::{Announce, Settings};
 use crate::store::{News, Place, Store};
 use crate::tabs::Tabs;
 use crate::words::{self, Word, Words};
@@ -164,9 +162,14 @@ impl Chat {
         self.say(words::LANGUAGE)
     }
 
-    /// What the owner has set about the looks and the sounds of the panel.
-    pub fn look(self) -> Look {
-        self.world().map(|world| world.settings.look.clone()).unwrap_or_default()
+    /// The address of the agent's picture.
+    pub fn avatar(self) -> Option<String> {
+        self.world()?.settings.avatar()
+    }
+
+    /// What screen readers say by themselves.
+    pub fn announce(self) -> Announce {
+        self.world().map_or(Announce::Off, |world| world.settings.announce())
     }
 
     /// Whether the panel may move the focus: not before the visitor has opened it on this page.
@@ -238,8 +241,8 @@ impl Chat {
     }
 
     /// Where a visitor goes on after a handoff, as the owner has set it.
-    pub fn handoff_url(self) -> Option<HandoffUrl> {
-        self.world()?.settings.handoff_url.clone()
+    pub fn handoff_url(self, conversation: &str, handoff: &Handoff) -> Option<String> {
+        self.world()?.settings.handoff_url(conversation, handoff)
     }
 
     /// The visitor opens the panel.
@@ -308,7 +311,7 @@ impl Chat {
             Command::Close { conversation } => world.api.close(conversation),
             Command::Abandon => world.abandoned.set(world.abandoned.get() + 1),
             Command::Create { key } => {
-                let body = Api::create(page::integration_attributes(&world.settings));
+                let body = Api::create(world.settings.attributes());
                 self.ask(world, Operation::Create, key, body);
             }
             Command::Respond { call, conversation, message } => {

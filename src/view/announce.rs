@@ -15,7 +15,7 @@ use crate::words;
 
 /// A region that is heard and not seen. What came while the panel was closed is said when it opens.
 pub fn announcer(chat: Chat) -> El {
-    let how = chat.look().announce;
+    let how = chat.announce();
     let said = Cell::new(chat.peek(|chat| (chat.edition(), chat.transcript().len())));
     el("div").class("unseen").attr("aria-live", "polite").attr("lang", "").bind(
         move || chat.with(|chat| (chat.edition(), chat.transcript().len(), chat.is_shown())),

@@ -63,7 +63,7 @@ fn foot(chat: Chat, conversation: &Conversation) -> Foot {
     match conversation.phase() {
         Phase::Idle | Phase::Opening { .. } | Phase::Active { .. } => Foot::Composer,
         Phase::HandedOff { conversation, handoff } => {
-            Foot::HandedOff(chat.handoff_url().and_then(|url| url.filled(conversation, handoff)))
+            Foot::HandedOff(chat.handoff_url(conversation, handoff))
         }
         Phase::Ended { by: EndedBy::Expiry | EndedBy::Quiet } => Foot::Interrupted,
         Phase::Ended { .. } => Foot::Over,

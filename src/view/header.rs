@@ -33,7 +33,7 @@ pub fn header(chat: Chat, confirming: Local<bool>) -> El {
 }
 
 fn avatar(chat: Chat) -> El {
-    match chat.look().avatar {
+    match chat.avatar() {
         Some(picture) => el("img").part("avatar").class("avatar").attr("src", &picture).attr("alt", ""),
         None => el("span").part("avatar").class("avatar").child(icon(icon::SPARK)),
     }

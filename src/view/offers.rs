@@ -12,9 +12,8 @@ use crate::words;
 
 /// The answers that can be given to what was said last, below it until something is said.
 pub fn suggestions(chat: Chat) -> El {
-    let titles = move || {
-        chat.with(|chat| chat.suggestions().iter().map(|offer| offer.title.clone()).collect::<Vec<_>>())
-    };
+    let titles =
+        move || chat.with(|chat| chat.suggestions().into_iter().map(|offer| offer.title).collect::<Vec<_>>());
     el("div").slot(titles, move |titles| {
         let first = titles.first()?;
         let chips = el("div")
@@ -42,8 +41,8 @@ pub fn are_there(chat: &Conversation) -> bool {
 /// What a message brings to open and to call.
 pub fn cards(chat: Chat, message: &Message) -> Option<El> {
     let offers = &message.offers;
-    let attachments = offers.attachments.iter().filter_map(|offer| attachment(chat, offer));
-    let calls = offers.calls.iter().filter_map(call);
+    let attachments = offers.attachments().into_iter().filter_map(|offer| attachment(chat, &offer));
+    let calls = offers.calls().into_iter().filter_map(|offer| call(&offer));
     let mut cards = attachments.chain(calls).peekable();
     cards.peek()?;
     Some(cards.fold(el("div").class("cards"), El::child))

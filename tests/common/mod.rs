@@ -12,6 +12,18 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, HtmlElement, HtmlTextAreaElement, InputEvent};
 
+#[wasm_bindgen(module = "/embed/settings.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = settingsOf)]
+    fn settings_of(given: &Object, base: &str) -> Object;
+}
+
+#[wasm_bindgen(module = "/embed/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = attributesOf)]
+    fn attributes_of(settings: &Object) -> Object;
+}
+
 #[wasm_bindgen(module = "/tests/common/stub.js")]
 extern "C" {
     fn write_as(words: Object, tag: &str) -> Object;
@@ -84,9 +96,12 @@ impl Page {
                 Some(number) => count.set(number as usize),
                 None => hear.borrow_mut().push(what),
             });
-        let settings = JSON::parse(settings).unwrap();
+        let given = JSON::parse(settings).unwrap().unchecked_into();
+        let settings = settings_of(&given, "https://site.test/");
+        let attributes = Closure::<dyn Fn(Object) -> Object>::new(|settings| attributes_of(&settings));
+        Reflect::set(&settings, &"attributes".into(), &attributes.into_js_value()).unwrap();
         let tell = tell.into_js_value().unchecked_into();
-        let widget = mount(container.clone(), settings.unchecked_into(), "https://site.test/", words(), tell);
+        let widget = mount(container.clone(), settings, words(), tell);
         let widget = widget.map_err(JsValue::from).unwrap();
         Self { container, widget: Some(widget), told, unread }
     }

@@ -24,15 +24,17 @@ export function stub() {
   answers = [];
   keyed = false;
   told = [];
+  // A call of the page before may still be on its way: it takes no answer of this page's.
+  const [calls, mine] = [asked, answers];
   globalThis.fetch = async (address, options) => {
     const request = new Request(address, options);
-    asked.push({
+    calls.push({
       call: `${request.method} ${new URL(request.url).pathname}`,
       keepalive: request.keepalive,
       key: request.headers.get("idempotency-key"),
       body: await request.text(),
     });
-    const answer = answers.shift();
+    const answer = mine.shift();
     if (!answer) return new Promise(() => {});
     const [status, body, headers] = await answer;
     if (status === 0) throw new TypeError("Failed to fetch");

@@ -32,7 +32,8 @@ pub struct Offer {
 }
 
 impl Offer {
-    fn set(&mut self, key: &str, value: String) {
+    /// Takes what stands under a key of the wire; a key that means nothing here changes nothing.
+    pub fn set(&mut self, key: &str, value: String) {
         match key {
             "title" | "text" | "message" if self.title.is_empty() => self.title = value,
             "preview_image_url" => self.preview_image_url = value,

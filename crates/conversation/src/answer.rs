@@ -28,8 +28,8 @@ impl Conversation {
             Ok(answer) if answer.reply.conversation_id.is_empty() => {
                 self.not_opened(ApiError::Unreadable, todo);
             }
-            Ok(Answer { mut reply, keyed }) => {
-                let offers = Offers::of(&mut reply);
+            Ok(Answer { reply, keyed }) => {
+                let offers = Offers::of(&reply);
                 let Reply { conversation_id: conversation, response: greeting, .. } = reply.clone();
                 self.log(Entry::Opened { conversation, keyed, greeting, offers, at }, todo);
                 self.conclude_or_go_on(reply, at, todo);
@@ -73,8 +73,8 @@ impl Conversation {
                     self.pause(pause, None, at, todo);
                 }
             }
-            Ok(Answer { mut reply, .. }) => {
-                let (text, offers) = (reply.response.clone(), Offers::of(&mut reply));
+            Ok(Answer { reply, .. }) => {
+                let (text, offers) = (reply.response.clone(), Offers::of(&reply));
                 self.log(Entry::Replied { turn: said, text, offers, at }, todo);
                 self.conclude_or_go_on(reply, at, todo);
             }
@@ -111,7 +111,7 @@ impl Conversation {
     // Nobody announces a delay. An empty response is one, unless the visitor has more to say.
     fn is_delayed(&self, reply: &Reply) -> bool {
         let concluded = reply.end_conversation || reply.handoff.is_some();
-        let empty = reply.response.trim().is_empty() && Offers::of(&mut reply.clone()).is_empty();
+        let empty = reply.response.trim().is_empty() && Offers::of(reply).is_empty();
         self.rules.fetches && empty && !concluded && self.next_waiting().is_none()
     }
 

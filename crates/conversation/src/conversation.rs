@@ -88,10 +88,10 @@ impl Conversation {
     }
 
     /// The answers that the agent suggests to what it said last, while they can be given.
-    pub fn suggestions(&self) -> &[Offer] {
+    pub fn suggestions(&self) -> Vec<Offer> {
         match self.history.transcript.last() {
-            Some(Item::Message(message)) if self.is_open() => &message.offers.suggestions,
-            _ => &[],
+            Some(Item::Message(message)) if self.is_open() => message.offers.suggestions(),
+            _ => Vec::new(),
         }
     }
 

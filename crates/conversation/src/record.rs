@@ -39,14 +39,14 @@ impl Entry {
             Self::Opening { key } => line("opening", &[&key.0]),
             Self::Opened { conversation, keyed, greeting, offers, at } => {
                 let keyed = if *keyed { "keyed" } else { "" };
-                line("opened", &[conversation, keyed, greeting, &offers.to_text(), &digits(*at)])
+                line("opened", &[conversation, keyed, greeting, &offers.0, &digits(*at)])
             }
             Self::NotOpened { error } => line("not_opened", &[name(error), &wait(error)]),
             Self::Said { turn, text, at } => line("said", &[&turn.0, text, &digits(*at)]),
             Self::Sending { turn } => line("sending", &[&turn.0]),
             Self::Delayed { turn, call } => line("delayed", &[&turn.0, &call.0]),
             Self::Replied { turn, text, offers, at } => {
-                line("replied", &[&turn.0, text, &offers.to_text(), &digits(*at)])
+                line("replied", &[&turn.0, text, &offers.0, &digits(*at)])
             }
             Self::Failed { turn, error } => line("failed", &[&turn.0, name(error), &wait(error)]),
             Self::Retried { turn, call } => line("retried", &[&turn.0, &call.0]),
@@ -77,7 +77,7 @@ impl Entry {
             ("replied", [turn, text, offers, at]) => Self::Replied {
                 turn: named(turn),
                 text: unescaped(text),
-                offers: Offers::from_text(&unescaped(offers)),
+                offers: Offers(unescaped(offers)),
                 at: time(at)?,
             },
             ("seen", []) => Self::Seen,
@@ -86,7 +86,7 @@ impl Entry {
                 conversation: unescaped(conversation),
                 keyed: !keyed.is_empty(),
                 greeting: unescaped(greeting),
-                offers: Offers::from_text(&unescaped(offers)),
+                offers: Offers(unescaped(offers)),
                 at: time(at)?,
             },
             ("not_opened", [error, wait]) => Self::NotOpened { error: known(error, wait)? },

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use chat_api::{ApiError, Handoff, Offer};
+use chat_api::{ApiError, Handoff, Offer, Reply};
 use conversation::{EndedBy, Entry, ITEM_END, Key, Offers, Timestamp};
 use proptest::prelude::*;
 
@@ -35,10 +35,8 @@ fn offers() -> impl Strategy<Value = Offers> {
         });
         prop::collection::vec(offer, 0..3)
     };
-    (some(), some(), some()).prop_map(|(suggestions, attachments, calls)| Offers {
-        suggestions,
-        attachments,
-        calls,
+    (some(), some(), some()).prop_map(|(response_suggestions, attachments, chat_call_actions)| {
+        Offers::of(&Reply { response_suggestions, attachments, chat_call_actions, ..Reply::default() })
     })
 }
 

@@ -11,8 +11,8 @@ fn suggests(text: &str, titles: &[&str]) -> Reply {
     Reply { response_suggestions: titles.iter().map(offer).collect(), ..says(text) }
 }
 
-fn suggestions(play: &Play) -> Vec<&str> {
-    play.conversation.suggestions().iter().map(|offer| offer.title.as_str()).collect()
+fn suggestions(play: &Play) -> Vec<String> {
+    play.conversation.suggestions().into_iter().map(|offer| offer.title).collect()
 }
 
 fn picks(play: Play, turn: &str, text: &str) -> Play {
@@ -61,7 +61,7 @@ fn an_answer_without_words_but_with_something_to_open_is_a_message() {
     let play = Play::opened().sends("a", "The manual?").responded("a", Ok(reply));
     let last = play.conversation.transcript().last().cloned();
     let Some(Item::Message(message)) = last else { panic!("{last:?}") };
-    assert_eq!((message.author, message.offers.attachments), (Author::Agent, vec![file]));
+    assert_eq!((message.author, message.offers.attachments()), (Author::Agent, vec![file]));
 }
 
 #[test]
@@ -72,4 +72,26 @@ fn what_is_too_long_is_not_said_and_stays_in_the_draft() {
     let play = short().sends("a", "Hello");
     assert_eq!(play.conversation.room(), -1);
     play.check(&["> create", "active", "agent: Hello!", "draft: Hello"]);
+}
+
+#[test]
+fn what_is_offered_is_kept_as_it_was() {
+    let odd = "a\u{1f}b\u{1e}c\u{1d}d\u{4}";
+    let offer = Offer {
+        title: odd.into(),
+        preview_image_url: "https://shop.test/a.png".into(),
+        content_url: odd.into(),
+        content_type: "image/png".into(),
+        call_to_action_text: odd.into(),
+        contact_number: "+44 20".into(),
+    };
+    let reply = Reply {
+        response_suggestions: vec![offer.clone(), offer.clone()],
+        attachments: vec![offer.clone()],
+        chat_call_actions: vec![offer.clone()],
+        ..says("Hi")
+    };
+    let offers = conversation::Offers::of(&reply);
+    assert_eq!(offers.suggestions(), [offer.clone(), offer.clone()]);
+    assert_eq!((offers.attachments(), offers.calls()), (vec![offer.clone()], vec![offer]));
 }

@@ -106,15 +106,23 @@ fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Resul
     };
     let names = serde_json::Value::Object(names).to_string();
     let words = filled("words.js", &[("__ENGLISH__", &english.text), ("__LOCALES__", &names)])?;
-    let words = publish(staging, "js", words.as_bytes())?.path;
-    let beside = |path: &Path| format!("./{}", path.file_name().unwrap_or_default().to_string_lossy());
-    let tokens = [("__GLUE__", beside(&glue)), ("__WORDS__", beside(Path::new(&words)))];
-    let text = filled("chat.js", &tokens.each_ref().map(|(token, value)| (*token, value.as_str())))?;
+    let glue = format!("./{}", glue.file_name().unwrap_or_default().to_string_lossy());
+    let mut text = filled("chat.js", &[("__GLUE__", &glue)])?;
+    let mut beside = Vec::new();
+    for (name, module) in [
+        ("page.js", filled("page.js", &[])?),
+        ("settings.js", filled("settings.js", &[])?),
+        ("words.js", words),
+    ] {
+        let path = publish(staging, "js", module.as_bytes())?.path;
+        text = fill(&text, &format!("./{name}"), &format!("./{path}"))?;
+        beside.push(staging.join(path));
+    }
     let Some(optimizer) = optimizer else { return Ok(text.into_bytes()) };
-    let entry = staging.join("chat.entry.js");
-    write(&entry, text.as_bytes())?;
-    let bundle = optimizer.module(&entry)?;
-    for bundled in [entry, staging.join(words)] {
+    beside.push(staging.join("chat.entry.js"));
+    write(&staging.join("chat.entry.js"), text.as_bytes())?;
+    let bundle = optimizer.module(&staging.join("chat.entry.js"))?;
+    for bundled in beside {
         fs::remove_file(&bundled).with_context(|| format!("cannot remove {}", bundled.display()))?;
     }
     Ok(bundle)
