@@ -13,7 +13,7 @@ const WATCH: &str = r#"
     const streaming = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...all) => {
       const made = await streaming.call(WebAssembly, ...all);
-      memories.push(made.instance.exports.memory);
+      memories.push(Object.values(made.instance.exports).find((one) => one instanceof WebAssembly.Memory));
       return made;
     };
     // In the frame that shows the newest message.
