@@ -19,8 +19,7 @@ pub fn run(what: What, seconds: u64) -> Result<()> {
     step("The gateway beside nginx (the first build takes some minutes)");
     let mut command = cargo();
     command
-        .args(["bench", "--package", "gateway", "--bench", "beside_nginx", "--", &seconds.to_string()])
-        // As the image in deploy/ is built.
-        .envs([("CARGO_PROFILE_BENCH_LTO", "thin"), ("CARGO_PROFILE_BENCH_CODEGEN_UNITS", "1")]);
+        .args(["bench", "--profile", "server", "--package", "gateway", "--bench", "beside_nginx"])
+        .args(["--", &seconds.to_string()]);
     check(&mut command)
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::process::{on_path, run, says, step};
-use crate::repo;
+use crate::debian;
+use crate::process::on_path;
 
 /// Debian's names of the packages; Ubuntu has them as well.
 const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
@@ -84,27 +84,8 @@ fn install() -> Result<()> {
             bail!("{variable} is set to {}, which is no file: correct it or unset it", set.to_string_lossy());
         }
     }
-    let (Some(apt), Some(sudo)) = (on_path("apt-get"), without_a_question()) else {
-        bail!("the browser tests need a browser: {}", advice());
-    };
-    step(&format!("Installing {} with apt-get (about a minute)", PACKAGES.join(" and ")));
-    let apt_get = || {
-        let mut command = repo::command(sudo.first().map_or(apt.as_path(), |sudo| sudo.as_path()));
-        if !sudo.is_empty() {
-            command.arg("-n").arg(&apt);
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
-        command
-    };
-    run(apt_get().arg("update"))?;
-    run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(PACKAGES))
-}
-
-/// What to put before a command to run it as root: nothing, or sudo where it asks for no password.
-fn without_a_question() -> Option<Vec<PathBuf>> {
-    if says(repo::command("id").arg("-u")).as_deref() == Some("0") {
-        return Some(Vec::new());
+    if debian::install(&PACKAGES)? {
+        return Ok(());
     }
-    let sudo = on_path("sudo")?;
-    says(repo::command(&sudo).args(["-n", "true"])).map(|_| vec![sudo])
+    bail!("the browser tests need a browser: {}", advice())
 }

@@ -7,17 +7,20 @@
 mod assemble;
 mod bench;
 mod browser;
+mod debian;
 mod gateway;
 mod process;
+mod redis;
 mod repo;
 mod tools;
 mod verbs;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::verbs::{build, demo, dev, doctor, size, test};
+use crate::verbs::{build, demo, dev, doctor, release, size, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The verbs of this repository")]
@@ -53,6 +56,12 @@ enum Verb {
     },
     /// Build the release into `dist`
     Build,
+    /// Build the release, put it under its version and print its integrity hashes
+    Release {
+        /// Where the folders of all versions are; `dist`, which each build empties, if left out
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
     /// Show the bytes of the release, and fail over budget
     Size,
     /// Measure: the gateway beside nginx
@@ -76,6 +85,7 @@ fn main() -> ExitCode {
         Verb::Dev { port } => dev::run(port),
         Verb::Test { part, filter } => test::run(part, &filter),
         Verb::Build => build::run(),
+        Verb::Release { into } => release::run(into.as_deref()),
         Verb::Size => size::run(),
         Verb::Bench { what, seconds } => bench::run(what, seconds),
         Verb::Doctor => doctor::run(),

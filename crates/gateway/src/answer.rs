@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, Bytes},
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    body::Bytes,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
 };
 use chat_api::CORRELATION_ID;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
 
 use crate::lost::Lost;
 
@@ -99,18 +101,23 @@ impl Answer {
     }
 
     /// Reads what an agent answered, to its end.
-    pub async fn read(mut from: reqwest::Response, largest: usize) -> Result<Self, Lost> {
+    pub async fn read(from: hyper::Response<Incoming>, largest: usize) -> Result<Self, Lost> {
+        let (head, mut from) = from.into_parts();
+        if from.size_hint().lower() > largest as u64 {
+            return Err(Lost::TooLarge);
+        }
         let mut body = Vec::new();
-        while let Some(piece) = from.chunk().await? {
+        while let Some(piece) = from.frame().await {
+            let Ok(piece) = piece.map_err(|_| Lost::Dropped)?.into_data() else { continue };
             if body.len() + piece.len() > largest {
                 return Err(Lost::TooLarge);
             }
             body.extend_from_slice(&piece);
         }
-        let passed = |name: HeaderName| Some((name.clone(), copy(from.headers().get(name)?)));
+        let passed = |name: HeaderName| Some((name.clone(), copy(head.headers.get(name)?)));
         let headers = PASSED_BACK.into_iter().filter_map(passed).collect();
         // Kept for a quarter of an hour, spare room would be waste that nobody counts.
-        Ok(Self::new(from.status(), headers, Bytes::from(body.into_boxed_slice())))
+        Ok(Self::new(head.status, headers, Bytes::from(body.into_boxed_slice())))
     }
 
     pub fn has(&self, name: &HeaderName) -> bool {
@@ -133,18 +140,23 @@ impl Answer {
         late
     }
 
+    /// As it goes out, under the id of the request where it has none of its own.
+    pub fn respond(&self, id: &HeaderValue) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(self.body.clone()));
+        *response.status_mut() = self.status;
+        // With room for all that is added later.
+        let mut headers = HeaderMap::with_capacity(16);
+        headers.insert(HeaderName::from_static(CORRELATION_ID), id.clone());
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        *response.headers_mut() = headers;
+        response
+    }
+
     /// The memory that its content takes, apart from what every answer takes.
     pub fn size(&self) -> usize {
         self.body.len() + self.headers.iter().map(|(_, value)| value.len()).sum::<usize>()
-    }
-}
-
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = self.status;
-        response.headers_mut().extend(self.headers);
-        response
     }
 }
 

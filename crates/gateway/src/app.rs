@@ -14,11 +14,12 @@ use std::{
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderValue, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use hyper::service::Service as _;
+use http_body_util::{Either, Full};
+use hyper::{body::Incoming, service::Service as _};
 use hyper_util::service::TowerToHyperService;
 use local_agent::LocalAgent;
 use tokio::{net::TcpListener, sync::oneshot};
@@ -27,15 +28,12 @@ use tower_http::services::ServeDir;
 
 use crate::{
     Bounds, Config, Credentials, Hosts, Limits, Proxies, StartError, Upstream, calls, correlation, files,
-    hosts,
-    idempotency::Once,
-    limits::Limiter,
-    metrics::Metrics,
-    redis_store::RedisStore,
-    refusal::Refusal,
-    relay::{Relay, client},
-    site::Resident,
+    hosts, idempotency::Once, limits::Limiter, metrics::Metrics, redis_store::RedisStore, refusal::Refusal,
+    relay::Relay, site::Resident,
 };
+
+/// A body as it goes out: the answer to a call, or anything else.
+pub(crate) type Sent = Either<Full<Bytes>, Body>;
 
 /// What all configurations of a gateway have in common, one after the other.
 pub(crate) struct Shared {
@@ -81,18 +79,18 @@ impl App {
                     (employ(agent.clone(), stopped).await?, credentials.map_err(StartError::Config)?)
                 }
             };
-            let client = client(&base, config.connect_patience).map_err(StartError::Client)?;
+            let way = crate::upstream::Upstream::new(&base, config.connect_patience, config.workers);
+            let metrics = Arc::new(shared.metrics.of(&site.name));
             let relay = Relay {
-                site: site.name.clone(),
-                client,
+                upstream: way.map_err(StartError::Client)?,
                 base,
                 credentials,
                 patience: config.patience,
                 retry: site.retry,
                 largest: config.bounds.answer_bytes,
-                metrics: shared.metrics.clone(),
+                metrics: Arc::clone(&metrics),
             };
-            let resident = Arc::new(Resident { site: site.clone(), relay: Arc::new(relay) });
+            let resident = Arc::new(Resident { site: site.clone(), metrics, relay: Arc::new(relay) });
             match &site.deployment {
                 Some(of) => _ = sites.insert(format!("{}/{}", of.account(), of.project()), resident),
                 None => any = Some(resident),
@@ -107,7 +105,7 @@ impl App {
             limits: config.limits,
             sites,
             any,
-            files: files::router(ServeDir::new(&config.files)),
+            files: files::router(ServeDir::new(&config.files), config.sites.iter().map(|site| &site.origins)),
             is_open,
             _agents: agents,
         })
@@ -123,15 +121,17 @@ impl App {
     }
 
     /// Answers a visitor.
-    pub async fn answer(self: Arc<Self>, peer: IpAddr, request: Request<Body>) -> Response {
+    pub async fn answer(self: Arc<Self>, peer: IpAddr, request: Request<Incoming>) -> Response<Sent> {
         match request.uri().path() {
-            path if path.starts_with("/v1/") => calls::answer(&self, peer, request).await,
-            path @ ("/healthz" | "/readyz") => self.operate(path).await,
-            path @ "/metrics" if self.is_open && self.is_named(&request) => self.operate(path).await,
-            _ if self.is_named(&request) => self.file(request).await,
+            path if path.starts_with("/v1/") => calls::answer(&self, peer, request).await.map(Sent::Left),
+            path @ ("/healthz" | "/readyz") => self.operate(path).await.map(Sent::Right),
+            path @ "/metrics" if self.is_open && self.is_named(&request) => {
+                self.operate(path).await.map(Sent::Right)
+            }
+            _ if self.is_named(&request) => self.file(request).await.map(Sent::Right),
             _ => {
                 let id = correlation::of(request.headers());
-                Self::misdirected().answer(&id).named(&id).into_response()
+                Self::misdirected().answer(&id).respond(&id).map(Sent::Left)
             }
         }
     }
@@ -170,12 +170,14 @@ impl App {
         Refusal::new(StatusCode::MISDIRECTED_REQUEST, "HOST_NOT_ALLOWED", message)
     }
 
-    fn is_named(&self, request: &Request<Body>) -> bool {
+    fn is_named(&self, request: &Request<Incoming>) -> bool {
         hosts::authority(request.uri(), request.headers()).is_some_and(|name| self.hosts.answer_to(&name))
     }
 
-    async fn file(&self, request: Request<Body>) -> Response {
-        match TowerToHyperService::new(self.files.clone()).call(request).await {
+    async fn file(&self, request: Request<Incoming>) -> Response {
+        let files = TowerToHyperService::new(self.files.clone());
+        // In a box: files are large futures, and most requests are calls.
+        match Box::pin(files.call(request.map(Body::new))).await {
             Ok(response) => response,
             Err(never) => match never {},
         }

@@ -110,6 +110,7 @@ impl Arguments {
                 Config::new(files, Upstream::Agent(agent))
             }
         };
+        config.workers = Config::cores();
         if let Some(list) = given(self.allowed_origins.as_deref()) {
             let origins = Origins::parse(list)?;
             config.sites.iter_mut().for_each(|site| site.origins = origins.clone());

@@ -6,11 +6,13 @@
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::Bytes,
     http::{HeaderValue, Method, Request, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use chat_api::{Deployment, Operation, code};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use tokio::time::timeout;
 
 use crate::{
@@ -19,7 +21,9 @@ use crate::{
     correlation, hosts,
     idempotency::{self, REPLAYED, Told},
     limits::Counted,
+    log,
     lost::Lost,
+    outlive::Outlive,
     proxies::subscriber,
     refusal::Refusal,
     relay::Passed,
@@ -43,7 +47,11 @@ struct Noted {
 }
 
 /// Answers a call.
-pub(crate) async fn answer(app: &Arc<App>, peer: IpAddr, request: Request<Body>) -> Response {
+pub(crate) async fn answer(
+    app: &Arc<App>,
+    peer: IpAddr,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let id = correlation::of(&parts.headers);
@@ -52,28 +60,29 @@ pub(crate) async fn answer(app: &Arc<App>, peer: IpAddr, request: Request<Body>)
     let answer = match run(app, peer, &parts, body, &id, &mut noted).await {
         Ok(Some(answer)) => answer,
         Ok(None) => return preflight(noted.reader),
-        Err(refusal) => refusal.answer(&id),
+        Err(refusal) => Arc::new(refusal.answer(&id)),
     };
-    let answer = answer.named(&id);
     let site = noted.site.as_ref().map_or("none", |resident| resident.site.name.as_str());
     let operation = noted.operation.map_or("none", Operation::name);
     let (status, code) = (answer.status.as_u16(), answer.code());
     if !is_preflight {
-        app.shared.metrics.call(site, operation, status, started.elapsed());
+        match &noted.site {
+            Some(resident) => resident.metrics.call(noted.operation, status, started.elapsed()),
+            None => app.shared.metrics.astray(operation, status, started.elapsed()),
+        }
     }
     // What stands here is of this program, of the configuration, or checked: never what somebody said.
-    tracing::info!(
-        id = answer.correlation_id().and_then(|id| id.to_str().ok()).unwrap_or_default(),
-        asked = id.to_str().unwrap_or_default(),
+    log::call(&log::Call {
+        id: answer.correlation_id().unwrap_or(&id).to_str().unwrap_or_default(),
+        asked: id.to_str().unwrap_or_default(),
         site,
         operation,
         status,
-        code = code.unwrap_or_default(),
-        key = noted.how.unwrap_or("none"),
-        ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "call"
-    );
-    let mut response = answer.into_response();
+        code: code.unwrap_or_default(),
+        key: noted.how.unwrap_or("none"),
+        ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let mut response = answer.respond(&id);
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -99,10 +108,10 @@ async fn run(
     app: &Arc<App>,
     peer: IpAddr,
     parts: &Parts,
-    body: Body,
+    body: Incoming,
     id: &HeaderValue,
     noted: &mut Noted,
-) -> Result<Option<Answer>, Refusal> {
+) -> Result<Option<Arc<Answer>>, Refusal> {
     let place = place(parts.uri.path());
     noted.site = place.as_ref().and_then(|(account, project, _)| app.site(account, project));
     admit(app, parts, noted)?;
@@ -141,16 +150,17 @@ async fn run(
         id: id.clone(),
         body: checked.body,
     };
+    let metrics = Arc::clone(&resident.metrics);
     let asked = async move { resident.ask(&of, passed).await };
     let Some(key) = key else {
-        // A task of its own: a visitor who leaves does not take back what was said.
-        let answer = app.shared.tasks.spawn(asked).await.unwrap_or(Err(Lost::Dropped))?;
-        return Ok(Some(answer));
+        // A visitor who leaves does not take back what was said.
+        let answer = Outlive::new(&app.shared.tasks, asked).await.unwrap_or(Err(Lost::Dropped))?;
+        return Ok(Some(Arc::new(answer)));
     };
     let told = app.shared.once.run(&path, key, &body, id.clone(), asked).await;
     let how = told.as_ref().map_or("refused", |told: &Told| told.how);
     noted.how = Some(how);
-    app.shared.metrics.key(noted.site.as_ref().map_or("none", |resident| &resident.site.name), how);
+    metrics.key(call, how);
     Ok(Some(told?.answer))
 }
 
@@ -182,7 +192,7 @@ fn admit(app: &App, parts: &Parts, noted: &mut Noted) -> Result<(), Refusal> {
 }
 
 /// The parts of a path. Nothing is decoded: an id that needs it is none.
-fn place(path: &str) -> Option<(&str, &str, Operation)> {
+pub(crate) fn place(path: &str) -> Option<(&str, &str, Operation)> {
     let mut parts = path.strip_prefix("/v1/")?.split('/');
     let (account, project, chat, call) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let call = Operation::ALL.into_iter().find(|operation| operation.name() == call)?;
@@ -201,7 +211,7 @@ fn deployment(account: &str, project: &str) -> Result<Deployment, Refusal> {
     })
 }
 
-async fn read(app: &App, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
+async fn read(app: &App, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
     let most = app.bounds.body_bytes;
     let announced = parts
         .headers
@@ -214,9 +224,9 @@ async fn read(app: &App, parts: &Parts, body: Body) -> Result<Bytes, Refusal> {
     if announced.is_some_and(|announced| announced > most as u64) {
         return Err(too_large());
     }
-    match timeout(app.bounds.body_time, to_bytes(body, most)).await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(error)) if error.to_string().contains("length limit") => Err(too_large()),
+    match timeout(app.bounds.body_time, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(Refusal::unreadable("the body broke off before its end")),
         Err(_) => {
             let message = "the body did not arrive in time; nothing was sent";
@@ -230,8 +240,9 @@ fn is_preflight(parts: &Parts) -> bool {
 }
 
 /// May be kept by a browser for two hours.
-fn preflight(reader: Option<HeaderValue>) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
+fn preflight(reader: Option<HeaderValue>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);

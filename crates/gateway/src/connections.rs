@@ -3,16 +3,17 @@
 //! It owns each connection, instead of leaving them to `axum::serve`, to bound what one may cost: how many
 //! there are, how long a head may take and be, how long one may wait between two requests.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
-use axum::{body::Body, http::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::http::{Request, Response};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto,
-        graceful::{GracefulShutdown, Watcher},
-    },
+    server::graceful::{GracefulShutdown, Watcher},
 };
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
@@ -22,7 +23,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 
-use crate::Bounds;
+use crate::{Bounds, app::Sent, workers::Workers};
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -36,12 +37,18 @@ pub(crate) struct Door {
     pub tls: Option<watch::Receiver<Arc<ServerConfig>>>,
     pub bounds: Bounds,
     pub open: Gauge,
+    /// Who serves its connections.
+    pub workers: Arc<Workers>,
 }
 
 /// Who answers.
 pub(crate) trait Answers: Clone + Send + Sync + 'static {
     /// Answers one request.
-    fn answer(&self, peer: SocketAddr, request: Request<Body>) -> impl Future<Output = Response> + Send;
+    fn answer(
+        &self,
+        peer: SocketAddr,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Sent>> + Send;
 }
 
 impl Door {
@@ -69,10 +76,10 @@ impl Door {
                 },
             };
             let (open, watcher) = (self.open.clone(), graceful.watcher());
-            let converse = self.converse(stream, peer, answers.clone(), watcher);
+            let converse = self.converse(peer, answers.clone(), watcher);
             open.inc();
-            tokio::spawn(async move {
-                converse.await;
+            self.workers.serve(stream, |stream| async move {
+                converse(stream).await;
                 open.dec();
                 drop(place);
             });
@@ -81,53 +88,76 @@ impl Door {
         graceful.shutdown().await;
     }
 
+    /// What is said with one visitor, once it is known where.
     fn converse<A: Answers>(
         &self,
-        stream: TcpStream,
         peer: SocketAddr,
         answers: A,
         watcher: Watcher,
-    ) -> impl Future<Output = ()> + Send + use<A> {
-        // Small answers go out at once. A socket that refuses works all the same.
-        let _ = stream.set_nodelay(true);
+    ) -> impl FnOnce(TcpStream) -> BoxFuture + Send + use<A> {
         let (bounds, tls) = (self.bounds, self.tls.as_ref().map(|tls| Arc::clone(&tls.borrow())));
-        let service = service_fn(move |request: Request<Incoming>| {
-            let answers = answers.clone();
-            async move { Ok::<_, std::convert::Infallible>(answers.answer(peer, request.map(Body::new)).await) }
-        });
-        async move {
-            // Whatever ends a connection, a visitor who leaves or one who speaks no HTTP: it is no error here.
-            match tls {
-                None => {
-                    let mut http = http1::Builder::new();
-                    http.timer(TokioTimer::new())
-                        .header_read_timeout(bounds.idle)
-                        .max_buf_size(bounds.header_bytes)
-                        .max_headers(bounds.headers);
-                    let _ = watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await;
-                }
-                Some(tls) => {
-                    let Ok(Ok(stream)) = timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream)).await
-                    else {
-                        return;
-                    };
-                    let mut http = auto::Builder::new(TokioExecutor::new());
-                    http.http1()
-                        .timer(TokioTimer::new())
-                        .header_read_timeout(bounds.idle)
-                        .max_buf_size(bounds.header_bytes)
-                        .max_headers(bounds.headers);
-                    http.http2()
-                        .timer(TokioTimer::new())
-                        .max_concurrent_streams(STREAMS)
-                        .max_header_list_size(u32::try_from(bounds.header_bytes).unwrap_or(u32::MAX))
-                        .keep_alive_interval(bounds.idle);
-                    let connection = http.serve_connection(TokioIo::new(stream), service).into_owned();
-                    let _ = watcher.watch(connection).await;
-                }
-            }
-        }
+        move |stream| Box::pin(talk(stream, tls, bounds, peer, answers, watcher))
     }
+}
+
+type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Whatever ends a connection, a visitor who leaves or one who speaks no HTTP: it is no error here.
+async fn talk(
+    stream: TcpStream,
+    tls: Option<Arc<ServerConfig>>,
+    bounds: Bounds,
+    peer: SocketAddr,
+    answers: impl Answers,
+    watcher: Watcher,
+) {
+    // Small answers go out at once. A socket that refuses works all the same.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answers = answers.clone();
+        // In a box that is there while it is answered: most connections wait most of the time.
+        Box::pin(async move { Ok::<_, Infallible>(answers.answer(peer, request).await) })
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(bounds.idle)
+        // Answers are small: one piece costs less than two that are not copied.
+        .writev(false)
+        .max_buf_size(bounds.header_bytes)
+        .max_headers(bounds.headers);
+    let Some(tls) = tls else {
+        let _ = watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await;
+        return;
+    };
+    Box::pin(talk_tls(stream, tls, bounds, http, service, watcher)).await;
+}
+
+/// Apart, as without TLS its room would be taken for nothing.
+async fn talk_tls<S>(
+    stream: TcpStream,
+    tls: Arc<ServerConfig>,
+    bounds: Bounds,
+    http: http1::Builder,
+    service: S,
+    watcher: Watcher,
+) where
+    S: Service<Request<Incoming>, Response = Response<Sent>, Error = Infallible> + Send,
+    S::Future: Send + 'static,
+{
+    let Ok(Ok(stream)) = timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream)).await else { return };
+    // What was agreed on, rather than what comes first: who says nothing has no time to think about it.
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    let stream = TokioIo::new(stream);
+    if !is_http2 {
+        let _ = watcher.watch(http.serve_connection(stream, service)).await;
+        return;
+    }
+    let mut http = http2::Builder::new(TokioExecutor::new());
+    http.timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(u32::try_from(bounds.header_bytes).unwrap_or(u32::MAX))
+        .keep_alive_interval(bounds.idle);
+    let _ = watcher.watch(http.serve_connection(stream, service)).await;
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

@@ -2,12 +2,14 @@
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use tower_http::services::ServeDir;
+
+use crate::Origins;
 
 /// A hash in the name: these bytes never change.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -24,20 +26,33 @@ const ALWAYS: [(&str, &str); 4] = [
 ];
 
 /// For pages of the gateway's own, the demo and the frame: what they load and call is the gateway's, and no
-/// script stands in them. What a visitor's website may do is that website's matter.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+/// script stands in them. What a visitor's website may do is that website's matter. Who may put one into a
+/// frame follows.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: https:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
-     base-uri 'none'; form-action 'self'; object-src 'none'",
-);
+     base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'self'";
+/// The page that is made to stand in a frame of the websites.
+const FRAME: &str = "/frame.html";
 
-/// Everything under a folder.
-pub(crate) fn router(folder: ServeDir) -> Router {
-    let files = folder.precompressed_br().precompressed_gzip().html_as_default_extension(false);
-    Router::new().fallback_service(files).layer(middleware::from_fn(dress))
+/// The policies of the gateway's own pages.
+#[derive(Clone)]
+struct Policies {
+    frame: HeaderValue,
+    other: HeaderValue,
 }
 
-async fn dress(request: Request, next: Next) -> Response {
+/// Everything under a folder. `websites` may put the frame page into theirs.
+pub(crate) fn router<'o>(folder: ServeDir, websites: impl Iterator<Item = &'o Origins>) -> Router {
+    let files = folder.precompressed_br().precompressed_gzip().html_as_default_extension(false);
+    let other = HeaderValue::from_static(POLICY);
+    let sources: Vec<_> = websites.map(Origins::sources).collect();
+    let frame = HeaderValue::try_from(format!("{POLICY} {}", sources.join(" ")));
+    let policies = Policies { frame: frame.unwrap_or_else(|_| other.clone()), other };
+    Router::new().fallback_service(files).layer(middleware::from_fn_with_state(policies, dress))
+}
+
+async fn dress(State(policies): State<Policies>, request: Request, next: Next) -> Response {
+    let policy = if request.uri().path() == FRAME { policies.frame } else { policies.other };
     let keep = caching(request.uri().path());
     let mut response = next.run(request).await;
     let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
@@ -47,7 +62,7 @@ async fn dress(request: Request, next: Next) -> Response {
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
     {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, if is_found { keep } else { ASK });
     (ALWAYS, response).into_response()

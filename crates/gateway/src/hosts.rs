@@ -50,8 +50,8 @@ impl Hosts {
     fn own(&self, authority: &Authority) -> bool {
         let host = authority.host();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let host = host.to_ascii_lowercase();
-        host == "localhost" || bare.parse::<IpAddr>().is_ok() || self.names.contains(&host)
+        let is = |name: &str| host.eq_ignore_ascii_case(name);
+        is("localhost") || bare.parse::<IpAddr>().is_ok() || self.names.iter().any(|name| is(name))
     }
 }
 

@@ -12,7 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
 use serde_json::{Map, Value};
 
-use crate::{ConfigError, body::Object, refusal::Refusal};
+use crate::{
+    ConfigError,
+    body::{Object, raw},
+    refusal::Refusal,
+};
 
 /// The header that brings a token.
 pub(crate) const HEADER: &str = "x-polychat-identity";
@@ -178,7 +182,7 @@ impl Identity {
     /// conversation, which is when attributes are first told.
     pub(crate) fn dress(
         &self,
-        body: &mut Object,
+        body: &mut Object<'_>,
         claims: Option<&Map<String, Value>>,
         opens: bool,
     ) -> Result<(), Refusal> {
@@ -201,8 +205,9 @@ impl Identity {
                 attributes.set(name, value);
             }
         }
-        if body.raw(ATTRIBUTES).is_some() || !attributes.is_empty() {
-            body.set(ATTRIBUTES, &attributes);
+        let is_said = body.raw(ATTRIBUTES).is_some() || !attributes.is_empty();
+        if let Some(attributes) = is_said.then(|| raw(&attributes)).flatten() {
+            body.put(ATTRIBUTES, attributes);
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ pub mod log;
 mod lost;
 mod metrics;
 mod origins;
+mod outlive;
 mod proxies;
 mod redis_store;
 mod refusal;
@@ -41,6 +42,8 @@ mod relay;
 mod server;
 mod site;
 mod tls;
+mod upstream;
+mod workers;
 
 pub use arguments::Arguments;
 pub use binding::Binding;

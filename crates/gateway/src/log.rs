@@ -3,9 +3,20 @@
 //! Boundary: only this crate's own lines, whose fields are chosen one by one. What libraries have to say of
 //! a request could hold anything of it, and is never written.
 
-use std::{io::IsTerminal as _, str::FromStr};
+use std::{
+    fs::File,
+    io::{IsTerminal as _, Write as _},
+    str::FromStr,
+    sync::OnceLock,
+};
 
-use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use serde::Serialize;
+use tracing_subscriber::{
+    filter::Targets,
+    fmt::{self, format::Writer, time::FormatTime as _},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +49,73 @@ pub fn begin(format: Option<Format>) {
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
     let registry = tracing_subscriber::registry().with(own);
     // Where a subscriber is there already it stays.
-    let _ = match format.unwrap_or(on_terminal) {
+    let format = format.unwrap_or(on_terminal);
+    let is_begun = match format {
         Format::Json => registry.with(lines.json().flatten_event(true).with_current_span(false)).try_init(),
         Format::Text => registry.with(lines.compact()).try_init(),
         Format::Off => Ok(()),
     };
+    if is_begun.is_ok() && format == Format::Json {
+        // Where there is one already it is the same.
+        let _ = own_error_output().map(|output| LINES.set(output));
+    }
+}
+
+/// Where [`call`] writes its lines itself: standard error without the lock of the standard library, which would
+/// have workers wait for each other's writing. A line goes out in one piece.
+static LINES: OnceLock<File> = OnceLock::new();
+
+#[cfg(unix)]
+fn own_error_output() -> Option<File> {
+    use std::os::fd::AsFd as _;
+    std::io::stderr().as_fd().try_clone_to_owned().ok().map(File::from)
+}
+
+#[cfg(not(unix))]
+fn own_error_output() -> Option<File> {
+    None
+}
+
+/// A call, as its line tells it: of this program, of the configuration, or checked, and never what somebody said.
+#[derive(Serialize)]
+pub(crate) struct Call<'a> {
+    /// The correlation id of the answer.
+    pub id: &'a str,
+    /// The one of the request.
+    pub asked: &'a str,
+    pub site: &'a str,
+    pub operation: &'a str,
+    pub status: u16,
+    pub code: &'a str,
+    /// What came of the idempotency key.
+    pub key: &'a str,
+    pub ms: u64,
+}
+
+/// Logs a call. There is one such line for each, so as JSON it is written without the detour over fields that
+/// could be anything, in the form of the other lines.
+pub(crate) fn call(call: &Call<'_>) {
+    let Some(mut lines) = LINES.get() else {
+        let &Call { id, asked, site, operation, status, code, key, ms } = call;
+        tracing::info!(target: "gateway", id, asked, site, operation, status, code, key, ms, "call");
+        return;
+    };
+    let mut time = String::with_capacity(32);
+    // A clock before 1970 leaves it empty.
+    let _ = fmt::time::SystemTime.format_time(&mut Writer::new(&mut time));
+    #[derive(Serialize)]
+    struct Line<'a> {
+        timestamp: &'a str,
+        level: &'static str,
+        message: &'static str,
+        #[serde(flatten)]
+        call: &'a Call<'a>,
+    }
+    let line = Line { timestamp: &time, level: "INFO", message: "call", call };
+    let mut text = Vec::with_capacity(320);
+    if serde_json::to_writer(&mut text, &line).is_ok() {
+        text.push(b'\n');
+        // Where nobody can be told, nobody can be told of it.
+        let _ = lines.write_all(&text);
+    }
 }

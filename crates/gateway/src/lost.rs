@@ -44,16 +44,9 @@ impl Lost {
     }
 }
 
-impl From<reqwest::Error> for Lost {
-    fn from(error: reqwest::Error) -> Self {
-        // A connection that is not made in time is an error of both kinds.
-        if error.is_connect() {
-            Self::Unreachable
-        } else if error.is_timeout() {
-            Self::Late
-        } else {
-            Self::Dropped
-        }
+impl From<hyper_util::client::legacy::Error> for Lost {
+    fn from(error: hyper_util::client::legacy::Error) -> Self {
+        if error.is_connect() { Self::Unreachable } else { Self::Dropped }
     }
 }
 

@@ -9,7 +9,8 @@ use gateway::{Arguments, Gateway, log};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
+// It only takes connections; workers serve them.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let variable = |name: &str| std::env::var(name).ok();
@@ -27,6 +28,7 @@ async fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     log::begin(arguments.log());
+    open_files(config.bounds.connections);
     let gateway = match gateway::start(config).await {
         Ok(gateway) => gateway,
         Err(error) => return refuse(&error),
@@ -47,6 +49,18 @@ async fn main() -> ExitCode {
 fn refuse(error: &dyn std::fmt::Display) -> ExitCode {
     eprintln!("polychat-gateway: {error}");
     ExitCode::from(2)
+}
+
+/// Takes as many open files as it may have: shells and systems give a program a thousand by habit.
+fn open_files(connections: usize) {
+    let most = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_default();
+    // Each visitor is one, and so is each call under way.
+    if most < connections as u64 {
+        eprintln!(
+            "polychat-gateway: the system allows {most} open files, so bounds.connections = {connections} cannot all be \
+             had: raise the hard limit (ulimit -Hn, LimitNOFILE)"
+        );
+    }
 }
 
 /// Runs until it is asked to end; reads its configuration again whenever it is asked to.

@@ -3,8 +3,12 @@
 //! Labels are names of the configuration and words of this program. Nothing that a visitor sends becomes one:
 //! the number of series is fixed when the configuration is read.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use chat_api::Operation;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -102,32 +106,20 @@ impl Metrics {
         Self(Arc::new(inner))
     }
 
-    pub fn call(&self, site: &str, operation: &'static str, status: u16, time: Duration) {
-        let site = site.to_owned();
+    /// A call that no site answers for.
+    pub fn astray(&self, operation: &'static str, status: u16, time: Duration) {
+        let site = "none".to_owned();
         self.0.calls.get_or_create(&Call { site: site.clone(), operation, status }).inc();
         self.0.times.get_or_create(&Timed { site, operation }).observe(time.as_secs_f64());
     }
 
-    pub fn upstream(&self, site: &str, operation: &'static str, error: Option<&'static str>, time: Duration) {
-        self.0
-            .upstream_times
-            .get_or_create(&Timed { site: site.to_owned(), operation })
-            .observe(time.as_secs_f64());
-        if let Some(kind) = error {
-            self.0.upstream_errors.get_or_create(&kind_of(site, kind)).inc();
-        }
-    }
-
-    pub fn retry(&self, site: &str, kind: &'static str) {
-        self.0.retries.get_or_create(&kind_of(site, kind)).inc();
+    /// What is counted for one site.
+    pub fn of(&self, site: &str) -> SiteMetrics {
+        SiteMetrics { all: self.clone(), site: site.to_owned(), usual: Default::default() }
     }
 
     pub fn limited(&self, site: &str, kind: &'static str) {
         self.0.limited.get_or_create(&kind_of(site, kind)).inc();
-    }
-
-    pub fn key(&self, site: &str, kind: &'static str) {
-        self.0.keys.get_or_create(&kind_of(site, kind)).inc();
     }
 
     pub fn reload(&self, is_good: bool) {
@@ -145,6 +137,71 @@ impl Metrics {
         // Into memory: it can always be written.
         let _ = encode(&mut text, &self.0.registry);
         text
+    }
+}
+
+/// What is counted for one site. What nearly every call counts is looked up once.
+pub(crate) struct SiteMetrics {
+    all: Metrics,
+    site: String,
+    usual: [Usual; Operation::ALL.len()],
+}
+
+/// The series of one operation that went well.
+#[derive(Default)]
+struct Usual {
+    good: OnceLock<Counter>,
+    time: OnceLock<Histogram>,
+    upstream_time: OnceLock<Histogram>,
+    run: OnceLock<Counter>,
+}
+
+impl SiteMetrics {
+    /// A call that was answered.
+    pub fn call(&self, operation: Option<Operation>, status: u16, time: Duration) {
+        let (all, usual) = (&self.all.0, self.usual(operation));
+        let operation = operation.map_or("none", Operation::name);
+        let timed = || all.times.get_or_create_owned(&Timed { site: self.site.clone(), operation });
+        let counted = || all.calls.get_or_create_owned(&Call { site: self.site.clone(), operation, status });
+        match usual {
+            Some(usual) => usual.time.get_or_init(timed).observe(time.as_secs_f64()),
+            None => timed().observe(time.as_secs_f64()),
+        };
+        match usual.filter(|_| status == 200) {
+            Some(usual) => usual.good.get_or_init(counted).inc(),
+            None => counted().inc(),
+        };
+    }
+
+    /// A call to the upstream, and what was wrong with its answer.
+    pub fn upstream(&self, operation: Operation, error: Option<&'static str>, time: Duration) {
+        let timed = || Timed { site: self.site.clone(), operation: operation.name() };
+        let timed = || self.all.0.upstream_times.get_or_create_owned(&timed());
+        match self.usual(Some(operation)) {
+            Some(usual) => usual.upstream_time.get_or_init(timed).observe(time.as_secs_f64()),
+            None => timed().observe(time.as_secs_f64()),
+        };
+        if let Some(kind) = error {
+            self.all.0.upstream_errors.get_or_create(&kind_of(&self.site, kind)).inc();
+        }
+    }
+
+    pub fn retry(&self, kind: &'static str) {
+        self.all.0.retries.get_or_create(&kind_of(&self.site, kind)).inc();
+    }
+
+    /// What came of an idempotency key.
+    pub fn key(&self, operation: Operation, kind: &'static str) {
+        let counted = || self.all.0.keys.get_or_create_owned(&kind_of(&self.site, kind));
+        match self.usual(Some(operation)).filter(|_| kind == "run") {
+            Some(usual) => usual.run.get_or_init(counted).inc(),
+            None => counted().inc(),
+        };
+    }
+
+    fn usual(&self, operation: Option<Operation>) -> Option<&Usual> {
+        let place = Operation::ALL.iter().position(|own| Some(*own) == operation)?;
+        self.usual.get(place)
     }
 }
 

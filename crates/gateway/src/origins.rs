@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reqwest::Url;
+use url::Url;
 
 use crate::ConfigError;
 
@@ -63,6 +63,14 @@ impl Origins {
         let bad = |origin: &str| ConfigError::BadOrigin { origin: origin.to_owned() };
         let read = |origin| pattern(origin).ok_or_else(|| bad(origin));
         list.into_iter().map(read).collect::<Result<_, _>>().map(Self::Only)
+    }
+
+    /// As a Content Security Policy lists them.
+    pub(crate) fn sources(&self) -> String {
+        match self {
+            Self::Loopback => "http://localhost:* http://127.0.0.1:* https://localhost:*".to_owned(),
+            Self::Only(named) => named.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        }
     }
 
     /// Whether a page of this origin may ask.

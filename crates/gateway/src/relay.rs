@@ -4,32 +4,33 @@
 //! body, its type, `Retry-After` and the correlation id. Nothing else, in either direction. Sent again is
 //! only what certainly was not processed.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::Bytes,
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, Request, Uri, header},
 };
 use chat_api::{CORRELATION_ID, Operation, X_API_KEY, X_TOKEN};
-use reqwest::{Client, Method, redirect, retry};
+use http_body_util::Full;
+use tokio::time::timeout;
 
-use crate::{Credentials, Retry, answer::Answer, lost::Lost, metrics::Metrics};
+use crate::{Credentials, Retry, answer::Answer, lost::Lost, metrics::SiteMetrics, upstream::Upstream};
 
 /// The first wait after a connection that could not be made; the next ones are longer.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// Shorter than what servers commonly wait, so that no call is written into a connection that is closing.
-const IDLE: Duration = Duration::from_secs(20);
 
 /// The way to one site's upstream.
 pub(crate) struct Relay {
-    pub site: String,
-    pub client: Client,
+    pub upstream: Upstream,
     pub base: String,
     pub credentials: Credentials,
     pub patience: Duration,
     pub retry: Retry,
     pub largest: usize,
-    pub metrics: Metrics,
+    pub metrics: Arc<SiteMetrics>,
 }
 
 /// A call as it is passed on.
@@ -41,25 +42,6 @@ pub(crate) struct Passed {
     pub body: Bytes,
 }
 
-/// A pool of connections to an upstream.
-pub(crate) fn client(base: &str, connect_patience: Duration) -> Result<Client, reqwest::Error> {
-    let builder = Client::builder()
-        .connect_timeout(connect_patience)
-        .pool_idle_timeout(IDLE)
-        .tcp_nodelay(true)
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        // `respond` is not idempotent.
-        .retry(retry::never());
-    let builder = match base.strip_prefix("http://") {
-        // Without TLS nothing is asked of this machine's certificates, which it may not have.
-        Some(rest) if rest.starts_with("127.0.0.1:") => builder.tls_certs_only([]).no_proxy(),
-        Some(_) => builder.tls_certs_only([]),
-        None => builder,
-    };
-    builder.build()
-}
-
 impl Relay {
     /// Asks, and asks again where nothing was processed, while there is time.
     pub async fn ask(&self, passed: Passed) -> Result<Answer, Lost> {
@@ -68,7 +50,7 @@ impl Relay {
         loop {
             let started = Instant::now();
             let outcome = self.ask_once(&passed, deadline.saturating_duration_since(started)).await;
-            self.metrics.upstream(&self.site, passed.call.name(), error(&outcome), started.elapsed());
+            self.metrics.upstream(passed.call, error(&outcome), started.elapsed());
             let (wait, kind) = match &outcome {
                 Err(Lost::Unreachable) => (FIRST_WAIT * 3_u32.pow(tries.min(9)), "unreachable"),
                 Ok(answer) if answer.is_unheard() => match answer.wait() {
@@ -77,31 +59,44 @@ impl Relay {
                 },
                 _ => return outcome,
             };
-            let is_in_time = wait <= self.retry.longest_wait && Instant::now() + wait < deadline;
+            let is_in_time = is_in_time(wait, self.retry.longest_wait, deadline);
             if tries >= self.retry.times || !is_in_time {
                 return outcome;
             }
             tries += 1;
-            self.metrics.retry(&self.site, kind);
+            self.metrics.retry(kind);
             tokio::time::sleep(wait).await;
         }
     }
 
     async fn ask_once(&self, passed: &Passed, patience: Duration) -> Result<Answer, Lost> {
-        let method = if passed.call.method() == "PUT" { Method::PUT } else { Method::POST };
-        let mut request = self
-            .client
-            .request(method, format!("{}{}", self.base, passed.path))
-            .timeout(patience)
-            .header(X_API_KEY, self.credentials.api_key.clone())
-            .header(X_TOKEN, self.credentials.token.clone())
-            .header(CORRELATION_ID, passed.id.clone());
-        if let Some(content_type) = &passed.content_type {
-            request = request.header(header::CONTENT_TYPE, content_type.clone());
-        }
-        let response = request.body(passed.body.clone()).send().await?;
-        Answer::read(response, self.largest).await
+        let request = self.request(passed).ok_or(Lost::Unreachable)?;
+        let asked = async {
+            let response = self.upstream.ask(request).ok_or(Lost::Unreachable)?.await?;
+            Answer::read(response, self.largest).await
+        };
+        timeout(patience, asked).await.unwrap_or(Err(Lost::Late))
     }
+
+    /// None where a path is no path: nothing that was checked makes one.
+    fn request(&self, passed: &Passed) -> Option<Request<Full<Bytes>>> {
+        let mut request = Request::new(Full::new(passed.body.clone()));
+        *request.method_mut() = if passed.call.method() == "PUT" { Method::PUT } else { Method::POST };
+        *request.uri_mut() = Uri::try_from(format!("{}{}", self.base, passed.path)).ok()?;
+        let headers = request.headers_mut();
+        headers.insert(HeaderName::from_static(X_API_KEY), self.credentials.api_key.clone());
+        headers.insert(HeaderName::from_static(X_TOKEN), self.credentials.token.clone());
+        headers.insert(HeaderName::from_static(CORRELATION_ID), passed.id.clone());
+        if let Some(content_type) = &passed.content_type {
+            headers.insert(header::CONTENT_TYPE, content_type.clone());
+        }
+        Some(request)
+    }
+}
+
+/// Whether a wait is short enough. An upstream may ask for one that no clock can count.
+pub(crate) fn is_in_time(wait: Duration, longest: Duration, deadline: Instant) -> bool {
+    wait <= longest && Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
 }
 
 /// What was wrong with an answer, in a word.

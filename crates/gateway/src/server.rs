@@ -9,7 +9,8 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use axum::{body::Body, http::Request, response::Response};
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
 use local_agent::LocalAgent;
 use tokio::{
     sync::watch,
@@ -21,13 +22,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     Config, ConfigError, Upstream,
-    app::{App, Shared, bind},
+    app::{App, Sent, Shared, bind},
     connections::{Answers, Door},
     idempotency::Once,
     limits::Limiter,
     metrics::Metrics,
     redis_store::RedisStore,
     tls,
+    workers::Workers,
 };
 
 /// A gateway that runs. It stops when it is dropped, or in good order by [`Gateway::shutdown`].
@@ -40,6 +42,8 @@ pub struct Gateway {
     tls: Option<watch::Sender<Arc<ServerConfig>>>,
     stop: watch::Sender<bool>,
     visitors: JoinHandle<()>,
+    /// They end last, with what they still do.
+    _workers: Arc<Workers>,
     operators: Option<JoinHandle<()>>,
 }
 
@@ -87,6 +91,7 @@ impl Gateway {
                 ("redis", old.redis == config.redis),
                 ("tls", old.tls.is_some() == config.tls.is_some()),
                 ("bounds", old.bounds == config.bounds),
+                ("workers", old.workers == config.workers),
             ];
             if let Some((key, _)) = fixed.into_iter().find(|(_, is_same)| !is_same) {
                 return Err(StartError::Fixed { key });
@@ -134,7 +139,7 @@ impl fmt::Debug for Gateway {
 struct Visitors(Arc<ArcSwap<App>>);
 
 impl Answers for Visitors {
-    async fn answer(&self, peer: SocketAddr, request: Request<Body>) -> Response {
+    async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Response<Sent> {
         self.0.load_full().answer(peer.ip(), request).await
     }
 }
@@ -143,8 +148,8 @@ impl Answers for Visitors {
 struct Operators(Arc<ArcSwap<App>>);
 
 impl Answers for Operators {
-    async fn answer(&self, _: SocketAddr, request: Request<Body>) -> Response {
-        self.0.load_full().operate(request.uri().path()).await
+    async fn answer(&self, _: SocketAddr, request: Request<Incoming>) -> Response<Sent> {
+        self.0.load_full().operate(request.uri().path()).await.map(Sent::Right)
     }
 }
 
@@ -169,17 +174,26 @@ pub async fn start(config: Config) -> Result<Gateway, StartError> {
 
     let listener = bind(config.listen).await?;
     let address = listener.local_addr().map_err(own(config.listen))?;
-    let door = |listener, tls, open| Door { listener, tls, bounds: config.bounds, open };
+    let workers = Arc::new(Workers::start(config.workers).map_err(StartError::Worker)?);
+    let none = Arc::new(Workers::start(0).map_err(StartError::Worker)?);
+    let door = |listener, tls, open, workers: &Arc<Workers>| Door {
+        listener,
+        tls,
+        bounds: config.bounds,
+        open,
+        workers: Arc::clone(workers),
+    };
     let operators = match config.admin {
         Some(place) => {
             let listener = bind(place).await?;
             let address = listener.local_addr().map_err(own(place))?;
-            let door = door(listener, None, Default::default());
+            let door = door(listener, None, Default::default(), &none);
             Some((address, tokio::spawn(door.serve(Operators(Arc::clone(&app)), std::future::pending()))))
         }
         None => None,
     };
-    let visitors = door(listener, tls.as_ref().map(watch::Sender::subscribe), metrics.connections().clone());
+    let tls_now = tls.as_ref().map(watch::Sender::subscribe);
+    let visitors = door(listener, tls_now, metrics.connections().clone(), &workers);
     let mut stopped = stop.subscribe();
     let visitors = tokio::spawn(visitors.serve(Visitors(Arc::clone(&app)), async move {
         let _ = stopped.wait_for(|is_over| *is_over).await;
@@ -189,7 +203,8 @@ pub async fn start(config: Config) -> Result<Gateway, StartError> {
         Upstream::Api(_) => None,
     });
     let (admin, operators) = operators.unzip();
-    Ok(Gateway { address, admin, agent, app, config: Mutex::new(config), tls, stop, visitors, operators })
+    let config = Mutex::new(config);
+    Ok(Gateway { address, admin, agent, app, config, tls, stop, visitors, _workers: workers, operators })
 }
 
 /// Why a gateway did not start, or does not change.
@@ -208,7 +223,9 @@ pub enum StartError {
         error: io::Error,
     },
     /// No HTTPS client could be made, for want of certificates as a rule.
-    Client(reqwest::Error),
+    Client(tokio_rustls::rustls::Error),
+    /// The system gave no thread.
+    Worker(io::Error),
     /// The certificate or its key is unfit.
     Tls(String),
     /// The local agent's own keys are unfit.
@@ -236,6 +253,7 @@ impl fmt::Display for StartError {
             Self::Client(error) => {
                 write!(f, "no HTTPS connection can be made ({error}): install the system's CA certificates")
             }
+            Self::Worker(error) => write!(f, "no thread can be had ({error}): ask for fewer workers"),
             Self::Tls(reason) => write!(f, "tls: {reason}"),
             Self::Config(error) => error.fmt(f),
             Self::Fixed { key } => {

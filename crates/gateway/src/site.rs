@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 use crate::{
     Site,
     answer::Answer,
-    body::Object,
+    body::{Object, text},
     lost::Lost,
+    metrics::SiteMetrics,
     refusal::Refusal,
     relay::{Passed, Relay},
 };
@@ -23,6 +24,7 @@ const ID: &str = "conversation_id";
 /// A site with the way to its upstream.
 pub(crate) struct Resident {
     pub site: Site,
+    pub metrics: Arc<SiteMetrics>,
     pub relay: Arc<Relay>,
 }
 
@@ -88,13 +90,13 @@ impl Resident {
         Ok(Checked { content_type, body, conversation })
     }
 
-    fn conversation(&self, of: &Deployment, object: &Object) -> Result<String, Refusal> {
+    fn conversation(&self, of: &Deployment, object: &Object<'_>) -> Result<String, Refusal> {
         let Some(given) = object.text(ID) else {
             return Err(Refusal::unreadable(
                 "conversation_id: it is missing or no text; send the one that create answered",
             ));
         };
-        let Some(binding) = &self.site.binding else { return Ok(given) };
+        let Some(binding) = &self.site.binding else { return Ok(given.into_owned()) };
         binding.open(of, &given).map(str::to_owned).ok_or_else(|| {
             let message = "conversation_id: this website has no such conversation; create a new one";
             Refusal::new(StatusCode::NOT_FOUND, code::CONVERSATIONS_NOT_FOUND, message)
@@ -122,12 +124,13 @@ impl Resident {
         }
         let mut object = object.ok().filter(|_| answer.status.is_success()).ok_or(Lost::Unreadable)?;
         let Some(binding) = &self.site.binding else { return Ok(answer) };
-        match object.text(ID) {
-            Some(id) => object.set(ID, &binding.seal(of, &id)),
+        match object.text(ID).map(|id| binding.seal(of, &id)) {
+            Some(id) => object.set(ID, &id),
             None if call == Operation::Create => return Err(Lost::Unreadable),
             None => return Ok(answer),
         }
-        Ok(answer.saying(object.write()))
+        let body = object.write();
+        Ok(answer.saying(body))
     }
 }
 
@@ -140,11 +143,12 @@ fn enveloped(answer: Answer, id: &HeaderValue) -> Answer {
 }
 
 /// In characters, as people count.
-fn measure(object: &Object, longest: usize) -> Result<(), Refusal> {
-    let Some(raw) = object.raw("message") else { return Ok(()) };
-    let message: Option<String> =
-        serde_json::from_str(raw.get()).map_err(|_| Refusal::unreadable("message: it must be text"))?;
-    if message.is_some_and(|message| message.chars().count() > longest) {
+fn measure(object: &Object<'_>, longest: usize) -> Result<(), Refusal> {
+    let message = object.raw("message").filter(|message| message.get() != "null");
+    let Some(message) = message else { return Ok(()) };
+    let message = text(message).ok_or_else(|| Refusal::unreadable("message: it must be text"))?;
+    // A character has a byte at least: most texts need not be counted.
+    if message.len() > longest && message.chars().count() > longest {
         let message = format!("message: at most {longest} characters are taken; shorten it");
         return Err(Refusal::new(StatusCode::BAD_REQUEST, code::CONVERSATIONS_VALIDATION_FAILED, message));
     }

@@ -4,7 +4,7 @@
 
 mod house;
 
-use gateway::{Config, Upstream};
+use gateway::{Config, Origins, Upstream};
 use house::{House, send};
 use local_agent::{LocalAgent, Options, Script};
 use reqwest::Method;
@@ -44,6 +44,28 @@ async fn each_file_has_its_type_and_is_kept_as_its_name_allows() {
         ] {
             assert_eq!(answer.header(name), value, "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn only_the_frame_page_may_stand_in_a_frame_and_only_of_the_websites() {
+    let script =
+        Script::parse("test.toml", "[[greeting]]\nsay = \"Hello!\"\n[otherwise]\nsay = \"Yes.\"").unwrap();
+    let agent = Upstream::Agent(LocalAgent::new(script, Options::default()));
+    let house = House::of(agent, |config| {
+        for site in &mut config.sites {
+            site.origins = Origins::parse("https://shop.example, https://*.bank.example").unwrap();
+        }
+    })
+    .await;
+    for (path, ancestors) in [
+        ("/frame.html", "frame-ancestors 'self' https://shop.example https://*.bank.example"),
+        ("/index.html", "frame-ancestors 'self'"),
+        ("/", "frame-ancestors 'self'"),
+    ] {
+        let answer = house.get(path).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.ends_with(&format!("; {ancestors}")), "{path}: {policy}");
     }
 }
 

@@ -247,38 +247,3 @@ fn a_check_says_that_all_is_right_or_each_thing_that_is_wrong() {
         assert!(said.contains(&expected), "{said}");
     }
 }
-
-#[tokio::test]
-#[ignore = "opens 10,000 sockets in each of two processes: cargo test -p gateway --test process -- --ignored"]
-async fn ten_thousand_idle_connections_are_held_and_calls_go_on() {
-    let mut actor = Actor::new().await;
-    let process = Process::start(&actor.base);
-    let memory = || {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).unwrap_or_default();
-        status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or("VmRSS: unknown").to_owned()
-    };
-    println!("at rest {}", memory());
-    let address = process.address.trim_start_matches("http://");
-    let mut idle = Vec::new();
-    for _ in 0..10_000 {
-        idle.push(tokio::net::TcpStream::connect(address).await.unwrap());
-    }
-    let nothing = json!({});
-    let (created, ()) = tokio::join!(process.ask(CREATE, SHOP, None, &nothing), async {
-        let words = json!({ "conversation_id": "CONV-1", "response": "Hello" });
-        actor.asked().await.answer(axum::Json(words));
-    });
-    assert_eq!(created.status, 200);
-    println!("with 10,000 connections {}", memory());
-    for line in [0, 5_000, 9_999] {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let line = &mut idle[line];
-        line.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            .await
-            .unwrap();
-        let mut answer = String::new();
-        line.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.ends_with("alive\n"), "{answer}");
-    }
-}

@@ -1,7 +1,7 @@
-//! Two gateways on one real Redis: no turn is run twice, and one gateway that dies takes no answer with it
-//! but that of the call it was making.
+//! Two gateways on one real Redis: no turn is run twice, whichever is asked. `killed` is about one that dies.
 //!
-//! Each test starts a redis-server of its own on loopback. Where none is installed they say so and pass.
+//! Each test starts a redis-server of its own on loopback: the one that `REDIS_SERVER` names, as `cargo xtask
+//! test` does, or the one on `PATH`. Where none is named and none is there they say so and pass.
 
 #![allow(
     clippy::expect_used,
@@ -12,67 +12,17 @@
 
 mod house;
 
-use std::{
-    collections::BTreeSet,
-    io::{BufRead, BufReader},
-    net::TcpListener,
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, time::Duration};
 
-use gateway::{Config, Limits, Quota, RedisAddress};
-use house::{Actor, Answer, CREATE, Folder, House, RESPOND, api, send};
-use local_agent::{LocalAgent, Options, Script};
+use gateway::{Config, Limits, Quota};
+use house::{
+    Actor, Answer, CREATE, RESPOND,
+    redis::{Redis, agent},
+};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::json;
 use tokio::task::JoinSet;
-
-/// A Redis that is gone with its owner.
-struct Redis {
-    child: Child,
-    address: String,
-    _folder: Folder,
-}
-
-impl Redis {
-    /// None where it is not installed.
-    async fn start() -> Option<Self> {
-        let folder = Folder::new();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("redis-server");
-        command
-            .args(["--bind", "127.0.0.1", "--save", "", "--port", &port.to_string(), "--dir"])
-            .arg(folder.path());
-        let Ok(child) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-            eprintln!("skipped: there is no redis-server here; Debian's package is redis-server");
-            return None;
-        };
-        let redis = Self { child, address: format!("redis://127.0.0.1:{port}"), _folder: folder };
-        let started = Instant::now();
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            assert!(started.elapsed() < Duration::from_secs(10), "redis-server did not start");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        Some(redis)
-    }
-
-    async fn house(&self, base: &str, change: impl FnOnce(&mut Config)) -> House {
-        House::of(api(base), |config| {
-            config.redis = Some(RedisAddress::new(&self.address).unwrap());
-            change(config);
-        })
-        .await
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[tokio::test]
 async fn a_call_of_one_gateway_is_joined_and_replayed_by_the_other() {
@@ -170,86 +120,4 @@ async fn whichever_gateway_is_asked_however_often_each_message_is_heard_once() {
     }
     let heard = agent.record(id.as_str().unwrap());
     assert_eq!((heard.len(), heard.iter().collect::<BTreeSet<_>>().len()), (10, 10));
-}
-
-async fn agent(script: &str) -> (LocalAgent, String) {
-    let script = format!("[[greeting]]\nsay = \"Hello!\"\n[otherwise]\nsay = \"Yes.\"\n{script}");
-    let agent = LocalAgent::new(Script::parse("redis.toml", &script).unwrap(), Options::default());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(local_agent::serve(listener, agent.clone(), std::future::pending()));
-    (agent, base)
-}
-
-fn config(redis: &Redis, base: &str, folder: &Path) -> String {
-    format!(
-        r#"
-        listen = "127.0.0.1:0"
-        files = {folder:?}
-        redis = "{}"
-        [idempotency]
-        lease_seconds = 2
-        [[site]]
-        account = "acme"
-        project = "shop"
-        upstream = "{base}"
-        api_key = {{ env = "KEY" }}
-        connector_token = {{ env = "KEY" }}
-        origins = ["https://shop.example"]
-        "#,
-        redis.address
-    )
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_gateway_that_is_killed_takes_nothing_with_it_but_the_answer_it_waited_for() {
-    let Some(redis) = Redis::start().await else { return };
-    let rule = "[agent]\ndelay_ms = 0\n[[rule]]\nhears = [\"slowly\"]\nsay = \"Done.\"\ndelay_ms = 60000";
-    let (agent, base) = agent(rule).await;
-    let folder = Folder::new();
-    let text = config(&redis, &base, &folder.path());
-    let file = folder.path().join("gateway.toml");
-    std::fs::write(&file, &text).unwrap();
-    let mut one = Command::new(env!("CARGO_BIN_EXE_polychat-gateway"))
-        .args(["--log", "off", "--config"])
-        .arg(&file)
-        .env("KEY", "the-key")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(one.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let one_at = line.trim().rsplit(' ').next().unwrap().to_owned();
-    let variable = |_: &str| Some("the-key".to_owned());
-    let two = Config::parse("gateway.toml", &text, &folder.path(), &variable).unwrap();
-    let two = gateway::start(two).await.unwrap();
-    let two_at = format!("http://{}", two.address());
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let ask = |at: &str, path: &str, key: &str, body: String| {
-        let request = client.post(format!("{at}{path}")).header("Origin", "https://shop.example");
-        send(request.header("Idempotency-Key", key).body(body))
-    };
-    let greeting = ask(&one_at, CREATE, "open", "{}".to_owned()).await;
-    let id = greeting.json()["conversation_id"].clone();
-    let turn = |word: &str| json!({ "conversation_id": id, "message": word }).to_string();
-    let finished = ask(&one_at, RESPOND, "turn-1", turn("before")).await;
-    assert_eq!(finished.status, 200);
-    let under_way = tokio::spawn(ask(&one_at, RESPOND, "turn-2", turn("slowly")));
-    let heard = || agent.conversations().iter().flat_map(|id| agent.record(id)).collect::<Vec<_>>();
-    while heard().len() < 2 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    // SIGKILL, in the middle of a turn.
-    one.kill().unwrap();
-    one.wait().unwrap();
-    assert!(under_way.await.is_err(), "nobody can have answered");
-    // What was over is known to the other; the one ambiguous case is told as such, and nothing is repeated.
-    assert_eq!(ask(&two_at, CREATE, "open", "{}".to_owned()).await.bytes, greeting.bytes);
-    assert_eq!(ask(&two_at, RESPOND, "turn-1", turn("before")).await.bytes, finished.bytes);
-    for _ in 0..2 {
-        ask(&two_at, RESPOND, "turn-2", turn("slowly")).await.refused(502, "GATEWAY_GONE");
-    }
-    assert_eq!(heard(), ["before", "slowly"]);
-    assert_eq!(agent.conversations().len(), 1);
-    two.shutdown().await;
 }

@@ -10,7 +10,7 @@
 pub mod compress;
 mod css;
 mod locales;
-mod names;
+pub mod names;
 mod optimize;
 mod short;
 

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::browser;
 use crate::process::{on_path, says};
+use crate::redis;
 use crate::repo::{self, WASM_TARGET};
 use crate::tools::{self, Tool, toolchain};
 
@@ -29,8 +30,9 @@ pub fn run() -> Result<()> {
         program("npm", "install Node.js 18 or newer, which brings npm"),
     ];
     findings.extend(tools::all()?.iter().map(tool));
-    findings.push(found("browser", browser::find_chrome()));
-    findings.push(found("chromedriver", browser::find_driver()));
+    findings.push(found("browser", browser::find_chrome(), browser::advice()));
+    findings.push(found("chromedriver", browser::find_driver(), browser::advice()));
+    findings.push(found("redis-server", redis::find(), redis::advice()));
 
     println!("The cache is {}\n", repo::cache()?.display());
     for Finding { name, outcome } in &findings {
@@ -69,9 +71,8 @@ fn tool(tool: &Tool) -> Finding {
     Finding { name: tool.name.to_owned(), outcome }
 }
 
-fn found(name: &str, path: Option<PathBuf>) -> Finding {
-    let outcome =
-        path.map(with_version).ok_or_else(|| format!("`cargo xtask test` tries; or {}", browser::advice()));
+fn found(name: &str, path: Option<PathBuf>, advice: &str) -> Finding {
+    let outcome = path.map(with_version).ok_or_else(|| format!("`cargo xtask test` tries; or {advice}"));
     Finding { name: name.to_owned(), outcome }
 }
 

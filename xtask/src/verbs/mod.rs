@@ -4,5 +4,6 @@ pub mod build;
 pub mod demo;
 pub mod dev;
 pub mod doctor;
+pub mod release;
 pub mod size;
 pub mod test;

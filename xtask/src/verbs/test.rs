@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::build;
 use crate::browser::{self, Browser};
 use crate::process::{run as check, step};
+use crate::redis;
 use crate::repo::{self, WASM_TARGET, cargo};
 use crate::tools::{self, toolchain};
 
@@ -50,7 +51,7 @@ pub fn run(part: Option<Part>, filter: &[String]) -> Result<()> {
 fn set_up(part: Part) -> Result<()> {
     match part {
         Part::Lint => toolchain::ensure_lints().and_then(|()| toolchain::ensure_wasm_target()),
-        Part::Native => Ok(()),
+        Part::Native => redis::ensure().map(drop),
         Part::Browser | Part::E2e => build::set_up().and_then(|()| browser::ensure().map(drop)),
     }
 }
@@ -70,7 +71,8 @@ fn lint() -> Result<()> {
 fn native(filter: &[String]) -> Result<()> {
     step("Native tests");
     let arguments = ["test", "--workspace", "--exclude", "polychat", "--exclude", "e2e"];
-    check(with_filter(cargo().args(arguments), filter))
+    // Where it is named, the tests that need it fail without it, and are not skipped.
+    check(with_filter(cargo().args(arguments).env("REDIS_SERVER", redis::ensure()?), filter))
 }
 
 fn in_browser(filter: &[String]) -> Result<()> {

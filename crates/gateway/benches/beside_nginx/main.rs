@@ -1,78 +1,112 @@
 //! The gateway beside nginx that does the header part alone: same machine, same upstream, one run.
 //!
-//! `cargo xtask bench gateway`, or `cargo bench -p gateway --bench beside_nginx -- [seconds]`. It wants nginx on
-//! PATH (Debian's package nginx-light) and says so where there is none. Read on in `load` for how is asked.
+//! `cargo xtask bench gateway`, or `cargo bench --profile server -p gateway --bench beside_nginx -- [seconds]`. It
+//! wants nginx on PATH (Debian's package nginx-light) and says so where there is none. Read on in `load` for how is
+//! asked, in `servers` for who.
 
 #![allow(
-    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "a benchmark that cannot run says so by panicking"
 )]
 
 mod load;
 mod servers;
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
-use load::{Load, Seen};
+use load::Load;
+use servers::Running;
 
 /// Connections at once.
-const CONNECTIONS: usize = 32;
+const CONNECTIONS: u32 = 32;
+/// What else the machine does comes and goes: each is measured so often, in turns.
+const ROUNDS: u32 = 5;
 
-#[tokio::main]
-async fn main() {
-    let seconds = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(8);
+/// Who is asked, and what.
+struct Door<'a> {
+    name: &'static str,
+    address: SocketAddr,
+    load: &'a Load,
+    server: Option<&'a Running>,
+}
+
+fn main() {
+    let seconds = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(10);
     let time = Duration::from_secs(seconds);
     let soak = Duration::from_secs(if seconds >= 5 { 60 } else { seconds });
     let upstream = servers::upstream();
-    let gateway = servers::Running::gateway(upstream);
+    let gateway = Running::gateway(upstream);
     println!("gateway at rest                {:>9}", gateway.memory());
-    let Some(nginx) = servers::Running::nginx(upstream) else {
+    let Some(nginx) = Running::nginx(upstream) else {
         println!("nginx is not on PATH: install it (Debian: nginx-light) to compare");
         return;
     };
-    let id = servers::open(gateway.address).await;
-    let plain = Load::new(id.clone(), false);
-    let keyed = Load::new(id, true);
+    let id = servers::open(gateway.address);
+    let (plain, keyed) = (Load::new(&id, false), Load::new(&id, true));
     let doors = [
-        ("upstream alone", upstream, &plain),
-        ("nginx", nginx.address, &plain),
-        ("gateway", gateway.address, &plain),
-        ("gateway, keyed", gateway.address, &keyed),
+        Door { name: "upstream alone", address: upstream, load: &plain, server: None },
+        Door { name: "nginx", address: nginx.address, load: &plain, server: Some(&nginx) },
+        Door { name: "gateway", address: gateway.address, load: &plain, server: Some(&gateway) },
+        Door { name: "gateway, keyed", address: gateway.address, load: &keyed, server: Some(&gateway) },
     ];
     // Once through before anything is measured: pools are filled, code is paged in.
-    for (_, address, load) in doors {
-        load.closed(address, CONNECTIONS, time / 8).await;
+    for door in &doors {
+        door.load.closed(door.address, CONNECTIONS, time / 10);
     }
-    // In turns, so that what else the machine does falls on all alike.
-    let mut most = [0.0_f64; 4];
-    for _ in 0..2 {
-        for ((_, address, load), most) in doors.into_iter().zip(&mut most) {
-            *most = most.max(load.closed(address, CONNECTIONS, time / 2).await.per_second());
+    let rate = throughput(&doors, time) / 2.0;
+    latency(&doors, rate, time);
+    servers::open_many(gateway.address, 10_000);
+    println!("10,000 open conversations      {:>9}", gateway.memory());
+    keyed.open(gateway.address, CONNECTIONS, rate / 2.0, soak);
+    println!("after {:>2} s of keyed turns      {:>9}", soak.as_secs(), gateway.memory());
+}
+
+/// Prints how many calls a second each answers, and gives the gateway's.
+fn throughput(doors: &[Door<'_>; 4], time: Duration) -> f64 {
+    let mut rates = [const { Vec::new() }; 4];
+    let mut costs = [0.0; 4];
+    for _ in 0..ROUNDS {
+        for ((door, rates), cost) in doors.iter().zip(&mut rates).zip(&mut costs) {
+            let before = door.server.map_or(Duration::ZERO, Running::processor);
+            let seen = door.load.closed(door.address, CONNECTIONS, time / ROUNDS);
+            let spent = door.server.map_or(Duration::ZERO, Running::processor).saturating_sub(before);
+            rates.push(seen.per_second());
+            *cost += spent.as_secs_f64() * 1e6 / seen.calls() / f64::from(ROUNDS);
         }
     }
-    for ((name, ..), most) in doors.iter().zip(most) {
-        println!("{name:<16} throughput {most:>9.0} calls/s");
+    let [_, nginx, gateway, keyed] = rates.each_ref().map(|rates| median(rates));
+    for ((door, rates), cost) in doors.iter().zip(&rates).zip(costs) {
+        println!("{:<16} {:>8.0} calls/s   {cost:>6.1} µs of processor a call", door.name, median(rates));
     }
-    let [_, nginx_most, gateway_most, _] = most;
-    println!("gateway / nginx  {:>20.2}   (wanted: 0.70)", gateway_most / nginx_most);
-    let rate = gateway_most / 2.0;
-    let mut direct: Option<Seen> = None;
-    for (name, address, load) in doors {
-        let seen = load.open(address, CONNECTIONS, rate, time).await;
-        let [p50, p99] = [50.0, 99.0].map(|percent| seen.percentile(percent));
-        let base =
-            direct.as_ref().map_or([0.0; 2], |direct| [50.0, 99.0].map(|percent| direct.percentile(percent)));
-        println!(
-            "{name:<16} at {rate:.0}/s   p50 {p50:.3} ms (+{:.3})   p99 {p99:.3} ms (+{:.3})",
-            p50 - base[0],
-            p99 - base[1]
-        );
-        direct.get_or_insert(seen);
+    println!("gateway / nginx   {:.2}, keyed {:.2}   (wanted: 0.70)", gateway / nginx, keyed / nginx);
+    gateway
+}
+
+/// Prints how long a call takes at so many a second, and how much more than at the upstream alone: the median of
+/// the rounds.
+fn latency(doors: &[Door<'_>; 4], rate: f64, time: Duration) {
+    let mut seen = [const { [const { Vec::new() }; 2] }; 4];
+    for _ in 0..ROUNDS {
+        for (door, [p50, p99]) in doors.iter().zip(&mut seen) {
+            let round = door.load.open(door.address, CONNECTIONS, rate, time / ROUNDS);
+            p50.push(round.percentile(50.0));
+            p99.push(round.percentile(99.0));
+        }
+    }
+    let all = seen.map(|percentiles| percentiles.map(|rounds| median(&rounds)));
+    let direct = all.first().copied().unwrap_or_default();
+    for (door, [p50, p99]) in doors.iter().zip(all) {
+        let line = [(p50, direct[0]), (p99, direct[1])]
+            .map(|(own, less)| format!("{own:.3} ms ({:+.3})", own - less));
+        println!("{:<16} at {rate:.0}/s   p50 {}   p99 {}", door.name, line[0], line[1]);
     }
     println!("(wanted: gateway p99 under + 1 ms)");
-    servers::open_many(gateway.address, 10_000).await;
-    println!("10,000 open conversations      {:>9}", gateway.memory());
-    keyed.open(gateway.address, CONNECTIONS, rate / 2.0, soak).await;
-    println!("after {:>2} s of keyed turns      {:>9}", soak.as_secs(), gateway.memory());
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }

@@ -7,11 +7,12 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
+    time::Duration,
 };
 
 use axum::{Router, http::header::CONTENT_TYPE};
 
-use super::load::ask;
+use super::load::{ask, connect};
 
 /// A program that is gone with its owner.
 pub struct Running {
@@ -89,6 +90,22 @@ impl Running {
         Some(Self { child, address, folder })
     }
 
+    /// The time that it and the processes that it started have spent on a processor.
+    pub fn processor(&self) -> Duration {
+        let own = self.child.id();
+        let processes = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+        let ticks = processes.filter_map(|process| {
+            let stat = fs::read_to_string(process.path().join("stat")).ok()?;
+            // A name may have spaces in it; what follows its bracket has none.
+            let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+            let number = |place: usize| fields.get(place)?.parse::<u64>().ok();
+            let is_own = process.file_name().to_str()?.parse() == Ok(own) || number(1)? == u64::from(own);
+            is_own.then(|| Some(number(11)? + number(12)?))?
+        });
+        // A tick is a hundredth of a second on every Linux.
+        Duration::from_millis(ticks.sum::<u64>() * 10)
+    }
+
     /// What it holds now.
     pub fn memory(&self) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
@@ -125,16 +142,15 @@ pub fn upstream() -> SocketAddr {
 }
 
 /// Opens a conversation and gives its id.
-pub async fn open(address: SocketAddr) -> String {
-    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
-    id(&ask(&mut line, "create", "", "{}").await)
+pub fn open(address: SocketAddr) -> String {
+    id(&ask(&mut connect(address), "create", "", "{}"))
 }
 
 /// Opens many, each under a key of its own as the widget does.
-pub async fn open_many(address: SocketAddr, many: usize) {
-    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+pub fn open_many(address: SocketAddr, many: usize) {
+    let mut line = connect(address);
     for number in 0..many {
-        ask(&mut line, "create", &format!("Idempotency-Key: open-{number}\r\n"), "{}").await;
+        ask(&mut line, "create", &format!("Idempotency-Key: open-{number}\r\n"), "{}");
     }
 }
 

@@ -32,6 +32,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the operator asks for `/metrics`, `/healthz` and `/readyz`, apart from the visitors.
     pub admin: Option<SocketAddr>,
+    /// The threads that serve visitors, each with connections of its own; with 0 they are served by the
+    /// runtime that starts the gateway.
+    pub workers: usize,
     /// The folder of the widget's files.
     pub files: PathBuf,
     /// The certificate and its key, where no proxy in front does TLS.
@@ -59,11 +62,17 @@ pub struct Config {
 }
 
 impl Config {
+    /// As many workers as this machine can run at once.
+    pub(crate) fn cores() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
     /// The defaults: port 8080 of this machine, asked by pages of this machine.
     pub fn new(files: impl Into<PathBuf>, upstream: Upstream) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             admin: None,
+            workers: 0,
             files: files.into(),
             tls: None,
             hosts: Hosts::local(),

@@ -18,9 +18,10 @@ use super::{
 };
 use crate::{Hosts, Limits, Proxies, limits::Quota};
 
-const TOP: [&str; 14] = [
+const TOP: [&str; 15] = [
     "listen",
     "admin",
+    "workers",
     "files",
     "hosts",
     "trusted_proxies",
@@ -83,11 +84,13 @@ fn read(top: &Table<'_, '_>, sources: &Sources<'_>) -> Config {
     };
     let path = |text: Option<&str>, fallback: &str| sources.folder.join(text.unwrap_or(fallback));
     let (patience, connect_patience, body_time, idle, grace) = timeouts(top);
+    let workers = top.number("workers", 1..=1_024).and_then(|number| usize::try_from(number).ok());
     let hosts = top.texts("hosts").map(|names| Hosts::only(&names));
     let hosts = hosts.and_then(|hosts| hosts.map_err(|reason| top.refuse::<()>("hosts", reason)).ok());
     Config {
         listen: address("listen").unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
         admin: address("admin"),
+        workers: workers.unwrap_or_else(Config::cores),
         files: path(top.text("files"), "dist"),
         tls: tls(top, sources.folder),
         hosts: hosts.unwrap_or_else(Hosts::any),

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use chat_api::{Deployment, Region};
 use local_agent::LocalAgent;
-use reqwest::Url;
+use url::Url;
 
 use super::ConfigError;
 use crate::{Binding, Credentials, Identity, Origins};

@@ -2,8 +2,8 @@
 //!
 //! *create* and *respond* take a key, which names one call of one account and project. A repeat while the
 //! call is under way joins it; a repeat afterwards gets the answer that was kept, under the correlation id
-//! of the call and with `Idempotency-Replayed: true`. The call runs in a task of its own, so that a visitor
-//! who leaves does not take it back and hears its answer when he asks again.
+//! of the call and with `Idempotency-Replayed: true`. The call outlives a visitor who leaves: he does not take
+//! it back, and hears its answer when he asks again.
 //!
 //! | what came of the call | may the agent have heard? | the key |
 //! |---|---|---|
@@ -33,6 +33,7 @@ mod shared;
 mod store;
 
 use std::{
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -41,6 +42,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue, StatusCode},
 };
+use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio_util::task::TaskTracker;
 
@@ -48,9 +50,11 @@ pub(crate) use self::key::{NAME, key};
 use self::{
     clock::Clock,
     shared::{Shared, Turn},
-    store::{Awaited, Begun, Store, Teller},
+    store::{Begun, Said, Store},
 };
-use crate::{Idempotency, answer::Answer, lost::Lost, redis_store::RedisStore, refusal::Refusal};
+use crate::{
+    Idempotency, answer::Answer, lost::Lost, outlive::Outlive, redis_store::RedisStore, refusal::Refusal,
+};
 
 /// On an answer that was kept from an earlier call.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -67,7 +71,7 @@ pub(crate) struct Once {
 
 /// What came of a call with a key.
 pub(crate) struct Told {
-    pub answer: Answer,
+    pub answer: Arc<Answer>,
     /// `run`, `joined` or `replayed`.
     pub how: &'static str,
 }
@@ -75,8 +79,17 @@ pub(crate) struct Told {
 /// What a call says when it is over.
 #[derive(Clone)]
 struct Outcome {
-    answer: Answer,
+    answer: Arc<Answer>,
     is_replayed: bool,
+}
+
+impl Outcome {
+    fn told(self, how: &'static str) -> Told {
+        if self.is_replayed {
+            return Told { answer: Arc::new(self.answer.late()), how: "replayed" };
+        }
+        Told { answer: self.answer, how }
+    }
 }
 
 impl Once {
@@ -106,12 +119,13 @@ impl Once {
         let digest = Sha256::digest(body).into();
         let begun = self.store().begin(&name, digest, self.clock.now());
         match begun {
-            Begun::Run(name, teller, answer) => {
-                self.tasks.spawn(Arc::clone(self).settle(name, digest, id, call, teller));
-                hear(answer, "run").await
+            Begun::Run(name) => {
+                let run = Arc::clone(self).settle(name, digest, id, call);
+                Ok(Outlive::new(&self.tasks, run).await.ok_or(Lost::Dropped)??.told("run"))
             }
-            Begun::Join(answer) => hear(answer, "joined").await,
-            Begun::Replay(answer) => Ok(Told { answer: answer.late(), how: "replayed" }),
+            // Only a gateway that is being torn down tells nothing.
+            Begun::Join(said) => Ok(said.await.map_err(|_| Lost::Dropped)??.told("joined")),
+            Begun::Replay(answer) => Ok(Outcome { answer, is_replayed: true }.told("replayed")),
             Begun::OtherBody => Err(other_body()),
             Begun::Full => {
                 let message = "too many calls are under way; nothing was sent, ask again soon";
@@ -132,57 +146,48 @@ impl Once {
         body: store::Digest,
         id: HeaderValue,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
-        teller: Teller,
-    ) {
+    ) -> Said {
         let run = async {
-            // A task in the task: a panic in the call is one more way to lose its answer.
-            let outcome = tokio::spawn(call).await.unwrap_or(Err(Lost::Dropped));
+            // A panic in the call is one more way to lose its answer.
+            let outcome = AssertUnwindSafe(call).catch_unwind().await.unwrap_or(Err(Lost::Dropped));
             let is_unheard = is_unheard(&outcome);
             let answer = outcome.unwrap_or_else(|lost| Refusal::from(lost).answer(&id)).named(&id);
-            (answer, is_unheard)
+            (Arc::new(answer), is_unheard)
         };
-        let told = match &self.shared {
+        let (said, waiting): (Said, _) = match &self.shared {
             None => {
                 let (answer, is_unheard) = run.await;
                 // Kept first, told then: nobody finds the key between the two.
-                if is_unheard {
-                    self.store().free(&name);
-                } else {
-                    self.store().keep(&name, Arc::new(answer.clone()), self.clock.now());
-                }
-                Ok(Outcome { answer, is_replayed: false })
+                let waiting = match is_unheard {
+                    true => self.store().free(&name),
+                    false => self.store().keep(&name, Arc::clone(&answer), self.clock.now()),
+                };
+                (Ok(Outcome { answer, is_replayed: false }), waiting)
             }
             Some(shared) => {
-                let told = shared.run(&name, &body, run).await.map(|turn| match turn {
+                let said = shared.run(&name, &body, run).await.map(|turn| match turn {
                     Turn::Run(answer) => Outcome { answer, is_replayed: false },
                     Turn::Heard(answer) => Outcome { answer, is_replayed: true },
                     Turn::Gone => {
-                        let answer = Refusal::from(Lost::Gone).answer(&id);
+                        let answer = Arc::new(Refusal::from(Lost::Gone).answer(&id));
                         Outcome { answer, is_replayed: false }
                     }
                 });
                 // Redis is what remembers.
-                self.store().free(&name);
-                told
+                (said, self.store().free(&name))
             }
         };
-        teller.send_replace(Some(told.map(Arc::new)));
+        for waiting in waiting {
+            // Who left needs to be told nothing.
+            let _ = waiting.send(said.clone());
+        }
+        said
     }
 
     /// A panic elsewhere leaves nothing half done here, so a poisoned lock is still good.
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-async fn hear(mut answer: Awaited, how: &'static str) -> Result<Told, Refusal> {
-    let told = answer.wait_for(Option::is_some).await.ok().and_then(|told| told.clone());
-    // Only a gateway that is being torn down tells nothing.
-    let outcome = told.ok_or(Lost::Dropped)??;
-    if outcome.is_replayed {
-        return Ok(Told { answer: outcome.answer.late(), how: "replayed" });
-    }
-    Ok(Told { answer: outcome.answer.clone(), how })
 }
 
 fn other_body() -> Refusal {

@@ -5,7 +5,7 @@
 //! told as such (`GATEWAY_GONE`) and never run again. Should the gateway have been only slow, its answer
 //! takes the place of that.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use sha2::{Digest as _, Sha256};
@@ -30,9 +30,9 @@ pub(super) struct Shared(RedisStore);
 /// How a call came to its answer.
 pub(super) enum Turn {
     /// It was run here.
-    Run(Answer),
+    Run(Arc<Answer>),
     /// It was run elsewhere.
-    Heard(Answer),
+    Heard(Arc<Answer>),
     /// It was run elsewhere, by a gateway that is gone.
     Gone,
 }
@@ -48,7 +48,7 @@ impl Shared {
         &self,
         name: &str,
         body: &[u8],
-        call: impl Future<Output = (Answer, bool)>,
+        call: impl Future<Output = (Arc<Answer>, bool)>,
     ) -> Result<Turn, Refusal> {
         let name = Sha256::digest(name);
         let owner = format!("{:032x}", rand::random::<u128>());
@@ -58,7 +58,9 @@ impl Shared {
                 Known::Run => break,
                 Known::Other => return Err(other_body()),
                 Known::Lost => return Ok(Turn::Gone),
-                Known::Done(stored) => return Ok(Answer::restore(&stored).map_or(Turn::Gone, Turn::Heard)),
+                Known::Done(stored) => {
+                    return Ok(Answer::restore(&stored).map(Arc::new).map_or(Turn::Gone, Turn::Heard));
+                }
                 Known::Wait => sleep(pause).await,
             }
             pause = (pause * 2).min(LATER);

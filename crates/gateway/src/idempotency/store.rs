@@ -10,28 +10,26 @@ use std::{
     time::Instant,
 };
 
-use tokio::sync::watch;
+use tokio::sync::oneshot;
 
 use crate::{Idempotency, answer::Answer, refusal::Refusal};
 
 /// What tells two bodies apart. The body itself is not kept.
 pub(super) type Digest = [u8; 32];
-/// Where the answer of a call under way appears.
-pub(super) type Awaited = watch::Receiver<Option<Said>>;
-/// Who makes it appear.
-pub(super) type Teller = watch::Sender<Option<Said>>;
-/// What came of it.
-pub(super) type Said = Result<Arc<super::Outcome>, Refusal>;
+/// What came of a call.
+pub(super) type Said = Result<super::Outcome, Refusal>;
+/// Who waits for what comes of it.
+pub(super) type Waiting = Vec<oneshot::Sender<Said>>;
 
-/// What an entry takes besides what it says: the maps, the headers' names, the channel. A generous guess.
+/// What an entry takes besides what it says: the maps, the headers' names. A generous guess.
 const OVERHEAD: usize = 512;
 
 /// What becomes of a call with a key.
 pub(super) enum Begun {
     /// It is the first: run it, then [`Store::keep`] its answer or [`Store::free`] its key.
-    Run(Arc<str>, Teller, Awaited),
+    Run(Arc<str>),
     /// It is under way already.
-    Join(Awaited),
+    Join(oneshot::Receiver<Said>),
     /// It was answered.
     Replay(Arc<Answer>),
     /// The key is that of something else.
@@ -56,7 +54,7 @@ struct Entry {
 }
 
 enum State {
-    UnderWay(Awaited),
+    UnderWay(Waiting),
     Done(Arc<Answer>),
 }
 
@@ -73,9 +71,15 @@ impl Store {
     /// Finds a call by what names it, or enters it.
     pub fn begin(&mut self, name: &str, body: Digest, now: Instant) -> Begun {
         self.expire(now);
-        match self.entries.get(name) {
+        match self.entries.get_mut(name) {
             Some(entry) if entry.body != body => return Begun::OtherBody,
-            Some(Entry { state: State::UnderWay(answer), .. }) => return Begun::Join(answer.clone()),
+            Some(Entry { state: State::UnderWay(waiting), .. }) => {
+                let (sender, answer) = oneshot::channel();
+                // Those who left wait no more: who asks and leaves again and again takes no room.
+                waiting.retain(|waiting| !waiting.is_closed());
+                waiting.push(sender);
+                return Begun::Join(answer);
+            }
             Some(Entry { state: State::Done(answer), .. }) => return Begun::Replay(Arc::clone(answer)),
             None => {}
         }
@@ -85,29 +89,35 @@ impl Store {
             }
         }
         let name = Arc::<str>::from(name);
-        let (teller, answer) = watch::channel(None);
-        let state = State::UnderWay(answer.clone());
-        self.entries.insert(Arc::clone(&name), Entry { body, state });
-        Begun::Run(name, teller, answer)
+        self.entries.insert(Arc::clone(&name), Entry { body, state: State::UnderWay(Vec::new()) });
+        Begun::Run(name)
     }
 
-    /// Keeps the answer of a call that was under way. The newest is kept even where it alone is too much,
-    /// so that every answer can be asked for again.
-    pub fn keep(&mut self, name: &Arc<str>, answer: Arc<Answer>, now: Instant) {
+    /// Keeps the answer of a call that was under way, and gives those who wait for it. The newest is kept
+    /// even where it alone is too much, so that every answer can be asked for again.
+    pub fn keep(&mut self, name: &Arc<str>, answer: Arc<Answer>, now: Instant) -> Waiting {
         self.expire(now);
-        let Some(entry) = self.entries.get_mut(name) else { return };
+        let Some(entry) = self.entries.get_mut(name) else { return Vec::new() };
         self.bytes += size(name, &answer);
-        entry.state = State::Done(answer);
+        let State::UnderWay(waiting) = std::mem::replace(&mut entry.state, State::Done(answer)) else {
+            return Vec::new();
+        };
         self.done.push_back((Arc::clone(name), now));
         while self.bytes > self.bounds.most_bytes && self.done.len() > 1 {
             self.forget_oldest();
         }
+        waiting
     }
 
-    /// Forgets a call that was under way, so that its key can be asked again.
-    pub fn free(&mut self, name: &Arc<str>) {
-        if matches!(self.entries.get(name), Some(Entry { state: State::UnderWay(_), .. })) {
-            self.entries.remove(name);
+    /// Forgets a call that was under way, so that its key can be asked again, and gives those who wait for it.
+    pub fn free(&mut self, name: &Arc<str>) -> Waiting {
+        match self.entries.get_mut(name) {
+            Some(Entry { state: State::UnderWay(waiting), .. }) => {
+                let waiting = std::mem::take(waiting);
+                self.entries.remove(name);
+                waiting
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -240,8 +250,10 @@ mod tests {
                 let length = random.random_range(0..200);
                 match random.random_range(0..10) {
                     0 => now += random.random_range(0..4) * MINUTE,
-                    1 | 2 if under_way.remove(&name) => store.free(&name.as_str().into()),
-                    3..6 if under_way.remove(&name) => store.keep(&name.as_str().into(), answer(length), now),
+                    1 | 2 if under_way.remove(&name) => drop(store.free(&name.as_str().into())),
+                    3..6 if under_way.remove(&name) => {
+                        store.keep(&name.as_str().into(), answer(length), now);
+                    }
                     _ => {
                         let became = ask(&mut store, &name, now);
                         assert_eq!(under_way.contains(&name), became == "join", "seed {seed}");

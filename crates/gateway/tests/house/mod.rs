@@ -9,6 +9,9 @@
     reason = "a test fails by panicking, and not every file uses every helper"
 )]
 
+pub mod process;
+pub mod redis;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -218,6 +221,7 @@ impl Folder {
         for (name, text) in [
             ("secret.txt", "secret"),
             ("dist/index.html", "<h1>Shop</h1>"),
+            ("dist/frame.html", "<h1>Chat</h1>"),
             ("dist/polychat.js", "launcher"),
             ("dist/polychat-0a1b2c3d.js", "glue"),
             ("dist/polychat-0a1b2c3d.js.br", "glue in brotli"),

@@ -1,0 +1,4 @@
+//! See `body` in `src/fuzzing.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gateway::fuzzing::body(input));

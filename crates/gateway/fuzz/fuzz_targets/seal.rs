@@ -1,0 +1,4 @@
+//! See `seal` in `src/fuzzing.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gateway::fuzzing::seal(input));

@@ -1,0 +1,4 @@
+//! See `stored_answer` in `src/fuzzing.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gateway::fuzzing::stored_answer(input));
