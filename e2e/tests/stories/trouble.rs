@@ -90,7 +90,7 @@ async fn a_chat_that_crashes_says_so_and_can_be_started_again() {
     assert!(chat.panel && chat.expanded && chat.notice.is_none());
 }
 
-/// Makes the module report a crash soon after its first start, as its panic hook does.
+/// Makes the module report a crash soon after its first start, as embed/chat.js does when the panic hook tells it.
 fn crash_once(folder: &Path) {
     let glue = files(folder).into_iter().find(|file| {
         let name = file.file_name().unwrap().to_string_lossy();
@@ -102,13 +102,14 @@ fn crash_once(folder: &Path) {
         fs::remove_file(glue.with_extension(compressed)).unwrap();
     }
     let wrapper = r#"
-        import { mount as real } from "./inner.js";
-        export { default } from "./inner.js";
-        export function mount(container, attributes, base, tell) {
-          if (!globalThis.crashed) setTimeout(() => tell("crash"));
+        import { start as real } from "./inner.js";
+        const words = { crashed: "The chat stopped working.", "start-again": "Start again" };
+        export const start = async (given) => {
+          const chat = await real(given);
+          if (!globalThis.crashed) setTimeout(() => given.tell("crash", words));
           globalThis.crashed = true;
-          return real(container, attributes, base, tell);
-        }"#;
+          return chat;
+        };"#;
     fs::write(glue, wrapper).unwrap();
 }
 
