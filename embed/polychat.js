@@ -232,7 +232,7 @@
         } catch {}
       };
       this.#say(
-        button({}, () => this.#show("show"), text),
+        button({ dir: "auto" }, () => this.#show("show"), text),
         button({ part: "dismiss", "aria-label": "Dismiss" }, away, "✕"),
       );
     }

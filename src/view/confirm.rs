@@ -27,7 +27,7 @@ pub fn confirm(chat: Chat, asking: Local<bool>) -> El {
     ));
     let sheet = el("div")
         .class("sheet")
-        .child(el("h3").text(&question))
+        .child(el("h2").text(&question))
         .child(el("p").text(&chat.say(words::END_CONSEQUENCE)))
         .child(actions);
     el("div")
