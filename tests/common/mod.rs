@@ -38,6 +38,8 @@ extern "C" {
     pub fn spoil_storage(how: &str) -> Function;
     pub fn spoil_locks() -> Function;
     pub fn fill_storage() -> Function;
+    pub fn vouch(entry: &str) -> Function;
+    pub fn tell_page(name: &str);
     pub fn go(online: bool);
     pub fn look(watched: bool);
     pub fn store_many(turns: u32, seconds: f64);

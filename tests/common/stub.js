@@ -155,3 +155,13 @@ export function press(element, key, shiftKey, isComposing) {
   element.dispatchEvent(press);
   return press.defaultPrevented;
 }
+
+/** Another tab vouches for an entry: what it does when it gives the right to call back. */
+export const vouch = (entry) => {
+  let release;
+  navigator.locks.request(`polychat/acme/shop/#${entry}`, () => new Promise((resolve) => (release = resolve)));
+  return () => release();
+};
+
+/** What the browser tells of its pages. */
+export const tell_page = (name) => document.dispatchEvent(new Event(name));
