@@ -5,6 +5,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -44,8 +45,8 @@ pub enum Breaks {
 #[derive(Clone, Default)]
 struct Weather {
     held: watch::Sender<Held>,
-    /// Whoever waits has a share in the inner one.
-    waiting: Arc<Arc<()>>,
+    /// How many pieces are held at the moment.
+    waiting: Arc<AtomicUsize>,
     breaks: Arc<Mutex<Option<(Breaks, usize)>>>,
 }
 
@@ -76,7 +77,7 @@ impl Line {
 
     /// Whether something is kept back at the moment.
     pub fn holds(&self) -> bool {
-        Arc::strong_count(&*self.weather.waiting) > 1
+        self.weather.waiting.load(Ordering::Relaxed) > 0
     }
 
     /// Lets go what was held.
@@ -129,7 +130,7 @@ impl Drop for Line {
 impl Weather {
     async fn pass(&self, hold: Held) {
         let mut held = self.held.subscribe();
-        let _waits = Arc::clone(&*self.waiting);
+        let _waits = Waits::at(&self.waiting);
         let _ = held.wait_for(|held| *held != hold).await;
     }
 
@@ -138,6 +139,22 @@ impl Weather {
         let (next, times) = (*breaks)?;
         *breaks = (times > 1).then_some((next, times - 1));
         Some(next)
+    }
+}
+
+/// Counts itself while it is there, however it ends.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn at(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

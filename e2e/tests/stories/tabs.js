@@ -27,13 +27,15 @@ const acts = {
 };
 
 // Nothing here waits for a time: a tab looks again whenever its chat has changed.
-const shows = (messages) =>
+let shown = drawn(`[part~="message"]`).length;
+const shows = (more) =>
   new Promise((done) => {
     const look = () => {
       const all = drawn(`[part~="message"]`).length;
       const pending = drawn(`[part~="message"][data-state]:not([data-state="sent"])`).length;
-      if (all !== messages || pending) return;
+      if (all !== shown + more || pending) return;
       observer.disconnect();
+      shown = all;
       done();
     };
     const observer = new MutationObserver(look);
@@ -43,29 +45,35 @@ const shows = (messages) =>
 
 const done = new Map();
 let all = () => {};
-const told = ({ what, messages, tab }) => {
-  if (what) return run(what, messages);
+const told = ({ what, more, tab }) => {
+  if (what) return run(what, more);
   done.set(tab, true);
   if (done.size === count) all();
 };
-const run = async (what, messages) => {
+const run = async (what, more) => {
   const [act, argument] = what.split(" ");
   acts[act](argument);
-  await shows(messages);
+  await shows(more);
   channel.postMessage({ tab: me });
   told({ tab: me });
 };
 channel.onmessage = ({ data }) => told(data);
 
-window.act = (what, messages) =>
+window.act = (what, more) =>
   new Promise((resolve) => {
     done.clear();
     all = resolve;
-    channel.postMessage({ what, messages });
-    run(what, messages);
+    channel.postMessage({ what, more });
+    run(what, more);
   });
-window.transcript = () =>
-  drawn(`[part~="message"]`).map((message) => {
-    const text = message.querySelector(`[part~="text"]`).textContent;
-    return [message.dataset.author, message.dataset.state, text].filter(Boolean).join(" ");
-  });
+// Scrolls up until the first message is drawn.
+window.transcript = async () => {
+  const text = (message) => message.querySelector(`[part~="text"]`).textContent;
+  while (text(drawn(`[part~="message"]`)[0]) !== "Hello!") {
+    root.querySelector(`[part~="transcript"]`).scrollTop = 0;
+    await new Promise(requestAnimationFrame);
+  }
+  return drawn(`[part~="message"]`).map((message) =>
+    [message.dataset.author, message.dataset.state, text(message)].filter(Boolean).join(" "),
+  );
+};

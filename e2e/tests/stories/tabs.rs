@@ -11,6 +11,9 @@ use thirtyfour::WindowHandle;
 
 const PLAIN: &str = "[[greeting]]\nsay = \"Hello!\"\n[otherwise]\nsay = \"I heard you.\"";
 
+/// After so many rounds all pages are loaded anew: what is drawn makes a page slow.
+const RELOADS_AFTER: usize = 10;
+
 /// Makes a tab one of those that act together; `tabs.js` is what it can do then.
 const TAB: &str = include_str!("tabs.js");
 
@@ -66,7 +69,19 @@ async fn send_at_once(count: usize, rounds: usize, api: Api) {
     let (visitor, tabs) = tabs(&shop, count, api).await;
     act(&visitor, "open", 1).await;
     for round in 0..rounds {
-        act(&visitor, &format!("say {round}"), 1 + 2 * count * (round + 1)).await;
+        if round % RELOADS_AFTER == RELOADS_AFTER - 1 {
+            for (number, tab) in tabs.iter().enumerate() {
+                visitor.looks_at(tab).await;
+                visitor.browser().session().refresh().await.unwrap();
+                visitor
+                    .waits_for("the chat to be back", |chat| chat.draft.is_some() && !chat.items.is_empty())
+                    .await;
+                visitor.rests().await;
+                joins(&visitor, number, count, api).await;
+            }
+            visitor.looks_at(&tabs[0]).await;
+        }
+        act(&visitor, &format!("say {round}"), 2 * i64::try_from(count).unwrap()).await;
     }
     let transcript = whole_transcript(&visitor, &tabs).await;
     let said = transcript.iter().filter(|line| line.starts_with("visitor ")).collect::<Vec<_>>();
@@ -90,7 +105,7 @@ async fn open_at_once(count: usize, rounds: usize) {
         assert_eq!(shop.agent().conversations().len(), round, "one conversation a round");
         assert_eq!(whole_transcript(&visitor, &tabs).await, ["agent Hello!"]);
         visitor.looks_at(&tabs[0]).await;
-        act(&visitor, "forget", 0).await;
+        act(&visitor, "forget", -1).await;
     }
 }
 
@@ -103,17 +118,22 @@ async fn tabs(shop: &Shop, count: usize, api: Api) -> (Visitor, Vec<WindowHandle
     }
     for (number, tab) in tabs.iter().enumerate() {
         visitor.looks_at(tab).await;
-        let arguments = vec![json!(number), json!(count), json!(api == Api::Bare)];
-        visitor.browser().run::<()>(TAB, arguments).await;
+        joins(&visitor, number, count, api).await;
     }
     visitor.looks_at(&tabs[0]).await;
     (visitor, tabs)
 }
 
-/// All tabs do the same at once; over when each of them shows so many messages, all of them delivered.
-async fn act(visitor: &Visitor, what: &str, messages: usize) {
+/// The tab in view acts with the others from now on.
+async fn joins(visitor: &Visitor, number: usize, count: usize, api: Api) {
+    let arguments = vec![json!(number), json!(count), json!(api == Api::Bare)];
+    visitor.browser().run::<()>(TAB, arguments).await;
+}
+
+/// All tabs do the same at once; over when each of them shows so many messages more, all of them delivered.
+async fn act(visitor: &Visitor, what: &str, more: i64) {
     let script = "return act(arguments[0], arguments[1])";
-    visitor.browser().run::<()>(script, vec![json!(what), json!(messages)]).await;
+    visitor.browser().run::<()>(script, vec![json!(what), json!(more)]).await;
 }
 
 async fn whole_transcript(visitor: &Visitor, tabs: &[WindowHandle]) -> Vec<String> {
