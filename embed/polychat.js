@@ -25,7 +25,7 @@
     return made;
   };
   const button = (attributes, click, ...children) => {
-    const made = element("button", { type: "button", ...attributes }, ...children);
+    const made = element("button", attributes, ...children);
     made.onclick = click;
     return made;
   };
@@ -70,7 +70,7 @@
     const given = Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value.trim()]));
     for (const name of ["account", "project"]) {
       if (!/^[\w-]{1,128}$/.test(given[name] ?? "")) {
-        throw new Error(`\`${name}\` (\`data-${name}\` on the script tag) ${given[name] ? "is not an id" : "is missing"}`);
+        throw new Error(`\`data-${name}\` is ${given[name] ? "no id" : "missing"}`);
       }
     }
     return given;
