@@ -129,6 +129,29 @@ async fn a_long_transcript_is_drawn_around_where_the_visitor_reads() {
 }
 
 #[wasm_bindgen_test]
+async fn of_a_very_long_transcript_the_newest_part_is_there_at_once_and_the_rest_soon() {
+    common::reset();
+    store_many(1_000, 5.0);
+    common::gather();
+    let page = Page::again();
+    page.resume();
+    assert!(drawn(&page, "Answer 999") && page.messages().len() < 80, "{:?}", page.messages());
+    page.types("And now?");
+    let region = scrolls(&page);
+    // Far more than what was read at first.
+    for _ in 0..200 {
+        region.set_scroll_top(0);
+        frame().await;
+    }
+    assert!(drawn(&page, "Question 700"), "{:?}", page.messages().first());
+    assert_eq!(page.draft(), "And now?", "what is typed meanwhile stays");
+    answer(200, &reply("Now."));
+    assert!(page.presses("input", "Enter"));
+    page.reads("Now.").await;
+    assert_eq!(calls(), ["POST /v1/acme/shop/chat/respond"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_setting_that_cannot_be_used_is_named_and_does_not_stop_the_chat() {
     let page = Page::with_settings(
         r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test/","storage":"locale",

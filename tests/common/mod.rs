@@ -43,6 +43,7 @@ extern "C" {
     pub fn go(online: bool);
     pub fn look(watched: bool);
     pub fn store_many(turns: u32, seconds: f64);
+    pub fn gather();
     pub fn warnings() -> Vec<String>;
     pub fn answer(status: u16, body: &str);
     pub fn answer_later(status: u16, body: &str) -> Function;

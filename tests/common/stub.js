@@ -128,6 +128,18 @@ export function store_many(turns, seconds) {
   });
 }
 
+/** Makes segments of what is stored, as the widget does after so many turns (crates/conversation/src/log.rs). */
+export function gather() {
+  const prefix = "polychat/2/acme/shop//";
+  const single = Object.keys(localStorage).filter((name) => name.startsWith(`${prefix}0`)).sort();
+  while (single.length > 600) {
+    const some = single.splice(0, 512);
+    const records = some.map((name) => `${name.slice(prefix.length)} ${localStorage.getItem(name)}`);
+    localStorage.setItem(`${prefix}-${some[0].slice(prefix.length)}.ab`, records.join("\u001e"));
+    for (const name of some) localStorage.removeItem(name);
+  }
+}
+
 /** What the console was told since the page was loaded. */
 export const warnings = () => told;
 let told = [];
