@@ -23,7 +23,13 @@ async fn the_keyboard_opens_writes_sends_and_closes() {
     assert_eq!(chat.draft.as_deref(), Some(""));
     assert_eq!(chat.focus.as_deref(), Some("input"), "the focus has left the composer");
 
+    let launcher = "
+        const launcher = document.querySelector('poly-chat').shadowRoot.querySelector('[part=launcher]');
+        const { outlineStyle, outlineWidth } = getComputedStyle(launcher);
+        return [outlineStyle, outlineWidth, getComputedStyle(launcher.firstElementChild).width]";
     visitor.presses(Key::Escape).await;
     visitor.waits_for("the panel to go", |chat| !chat.panel && !chat.expanded).await;
     visitor.waits_for("the focus on the launcher", |chat| chat.focus.as_deref() == Some("launcher")).await;
+    let after: Vec<String> = visitor.browser().run(launcher, vec![]).await;
+    assert_eq!(after, ["solid", "3px", "28px"], "the panel's sheets have changed the launcher");
 }
