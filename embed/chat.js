@@ -14,7 +14,7 @@ import { wordsFor } from "./words.js";
  * Mounts a chat into `container`, an element in the shadow root of `host`.
  *
  * `wasm` is the response with the module, `tell` hears what the loader has to know (src/mount.rs).
- * Gives the widget, and `stop`, which leaves nothing behind. A crash is told with the words to say so.
+ * Gives the widget. A crash is told with the words to say so, and leaves nothing of this behind.
  */
 export const start = async ({ host, container, given, base, wasm, tell }) => {
   const settings = settingsOf(given, base);
@@ -30,7 +30,7 @@ export const start = async ({ host, container, given, base, wasm, tell }) => {
     if (what === "crash") stop();
     tell(what, what === "crash" ? words : detail);
   };
-  return { widget: mount(container, settings, words, hear), stop };
+  return mount(container, settings, words, hear);
 };
 
 // Dark or light, as the owner says: by the visitor's system, or by the page, however that switches.

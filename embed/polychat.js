@@ -85,7 +85,7 @@
     #launcher;
     #badge;
     #notice;
-    #chat;
+    #widget;
     #container;
 
     connectedCallback() {
@@ -143,7 +143,7 @@
         }
       }
       if (this.#open) this.#hide();
-      this.#chat?.widget.forget();
+      this.#widget?.forget();
     }
 
     get #open() {
@@ -167,10 +167,10 @@
       this.#notice.hidden = true;
       try {
         const loaded = await load();
-        this.#chat ??= await this.#start(loaded);
+        this.#widget ??= await this.#start(loaded);
         if (!how) return;
         this.#expanded(true);
-        this.#chat.widget[how]();
+        this.#widget[how]();
       } catch (error) {
         console.error("Polychat: could not start", error);
         // A crash on the way has said so already.
@@ -197,7 +197,7 @@
     }
 
     #hide() {
-      this.#chat.widget.hide();
+      this.#widget.hide();
       this.#closed();
     }
 
@@ -210,7 +210,7 @@
     // The module is spoilt for good: what it drew goes, and the next click starts a fresh one.
     #crashed(words) {
       this.#container.remove();
-      this.#chat = undefined;
+      this.#widget = undefined;
       startAfresh();
       this.#expanded(false);
       this.#fail(words.crashed, words["start-again"]);

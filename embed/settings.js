@@ -59,6 +59,8 @@ export const settingsOf = (given, base) => {
       console.warn(`Polychat: there is no setting \`${name}\`; did you mean \`${nearest}\`?`);
     }
   }
+  // The launcher's sheet reads it from the element.
+  oneOf("position", ["bottom-end", "bottom-start", "top-end", "top-start"]);
   return {
     account: given.account,
     project: given.project,
@@ -74,7 +76,6 @@ export const settingsOf = (given, base) => {
     avatar: address("avatar", /^(https?:|data:image\/|\/)/, "the address of a picture"),
     announce: oneOf("announce", ["text", "brief", "off"]),
     theme: oneOf("theme", ["auto", "light", "dark", "page"]),
-    position: oneOf("position", ["bottom-end", "bottom-start", "top-end", "top-start"]),
     sound: "sound" in given,
     titleCount: "title-count" in given,
     // Where a visitor goes on after a handoff, with what the agent says of it filled in.

@@ -54,6 +54,7 @@ const read = async (file, base) => {
   if (!file) return;
   try {
     const answer = await fetch(new URL(file, base), { credentials: "omit" });
+    if (!answer.ok) throw new Error(`${answer.status}`);
     return await answer.json();
   } catch (error) {
     // English is better than no chat.

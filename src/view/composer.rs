@@ -71,17 +71,20 @@ fn room(chat: Chat) -> El {
     let left = move || chat.with(Conversation::room);
     let count = el("p").part("count").class("count").attr("id", "count").bind(left, move |count, left| {
         let word = if left < 0 { words::OVER } else { words::LEFT };
-        let number = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
-        let text = (left < NEAR_THE_LIMIT).then(|| chat.words().count(word, number));
+        let text = (left < NEAR_THE_LIMIT).then(|| chat.words().count(word, number(left)));
         count.set_text_content(text.as_deref());
         let _ = count.toggle_attribute_with_force("data-over", left < 0);
     });
     // Read out as it becomes too much, not with every letter.
     let warning = move |over: bool| {
-        let text = chat.words().count(words::OVER, 1);
-        over.then(|| el("span").class("unseen").attr("role", "alert").text(&text))
+        let text = || chat.words().count(words::OVER, number(chat.peek(Conversation::room)));
+        over.then(|| el("span").class("unseen").attr("role", "alert").text(&text()))
     };
     el("div").child(count).slot(move || left() < 0, warning)
+}
+
+fn number(left: isize) -> u32 {
+    u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX)
 }
 
 // Setting the value moves the cursor to the end, so only where it differs. CSS bounds the height;

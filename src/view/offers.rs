@@ -15,13 +15,12 @@ pub fn suggestions(chat: Chat) -> El {
     let titles =
         move || chat.with(|chat| chat.suggestions().into_iter().map(|offer| offer.title).collect::<Vec<_>>());
     el("div").slot(titles, move |titles| {
-        let first = titles.first()?;
+        titles.first()?;
         let chips = el("div")
             .part("suggestions")
             .class("chips")
             .attr("role", "group")
-            .attr("aria-label", &chat.say(words::SUGGESTIONS))
-            .attr("data-first", first);
+            .attr("aria-label", &chat.say(words::SUGGESTIONS));
         Some(titles.iter().fold(chips, |chips, title| {
             let text = title.clone();
             let pick = move || {

@@ -51,7 +51,7 @@ extern "C" {
     pub fn body(index: usize) -> String;
     pub fn key(index: usize) -> String;
     pub fn outlives_the_page(index: usize) -> bool;
-    fn press(element: &HtmlElement, key: &str, shift: bool, composing: bool) -> bool;
+    pub fn press(element: &HtmlElement, key: &str, shift: bool, composing: bool) -> bool;
 }
 
 pub const GREETING: &str = r#"{"conversation_id":"CONV-1","response":"Hello!"}"#;
