@@ -1,35 +1,31 @@
 //! The loop around the pure core: events in, commands run, outcomes back as events.
+//!
+//! Here is what views are handed: reading, and saying what happened. `run` has the other half, what a command
+//! does and what the network, other tabs and the browser bring about.
+
+mod run;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use chat_api::{Handoff, Operation};
-use conversation::{Command, Conversation, Entry, Event, Key, Timestamp};
+use chat_api::Handoff;
+use conversation::{Command, Conversation, Entry, Event, Timestamp};
 use js_sys::Function;
 use leptos_dom::helpers::{request_animation_frame, set_timeout};
 use reactive_graph::signal::ArcTrigger;
 use reactive_graph::traits::{Notify, Track};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Api;
-use crate::browser::{self, Listener, chance, fresh_key, now};
+use crate::browser::{self, Listener, fresh_key, now};
 use crate::settings::{Announce, Settings};
-use crate::store::{News, Place, Store};
+use crate::store::{Place, Store};
 use crate::tabs::Tabs;
 use crate::words::{self, Word, Words};
 
-/// What an event of the browser does.
-type Hears = fn(Chat);
-
 /// What tabs tell each other beside entries.
 const FORGET: &str = "forget";
-
-/// How long a tab waits to see what the tab before it wrote; milliseconds are usual. If that page was
-/// closed meanwhile, what it wrote may be gone.
-const LONGEST_CATCH_UP_MS: u64 = 3_000;
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A running chat: what every view is handed. Reading goes through [`Chat::with`], writing through
 /// [`Chat::dispatch`], and nothing else.
@@ -44,7 +40,7 @@ thread_local! {
 }
 
 struct World {
-    // A cell beside a trigger: a signal of this type would weigh three kilobytes more.
+    // A cell beside a trigger: a signal of this type would weigh two and a half kilobytes more.
     conversation: RefCell<Conversation>,
     changed: ArcTrigger,
     refocused: Cell<u64>,
@@ -295,152 +291,6 @@ impl Chat {
             world.tabs.take();
             world.listeners.take();
         }
-    }
-
-    fn run(self, command: Command) {
-        let Some(world) = self.world() else { return };
-        match command {
-            Command::Log(entry) => world.log(entry),
-            Command::Keep { draft } => world.store.borrow().keep_draft(&draft),
-            Command::TakeTurn => self.take_turn(&world),
-            Command::YieldTurn => {
-                world.store.borrow_mut().gather();
-                world.give_back(true);
-            }
-            Command::Wake { at } => self.wake(at),
-            Command::Close { conversation } => world.api.close(conversation),
-            Command::Abandon => world.abandoned.set(world.abandoned.get() + 1),
-            Command::Create { key } => {
-                let body = Api::create(world.settings.attributes());
-                self.ask(world, Operation::Create, key, body);
-            }
-            Command::Respond { call, conversation, message } => {
-                self.ask(world, Operation::Respond, call, Api::respond(conversation, message));
-            }
-        }
-    }
-
-    fn ask(self, world: Rc<World>, operation: Operation, key: Key, body: Option<String>) {
-        let abandoned = world.abandoned.get();
-        spawn_local(async move {
-            let outcome = world.api.ask(operation, &key, &body.unwrap_or_default()).await;
-            if world.abandoned.get() != abandoned {
-                return;
-            }
-            let (at, chance) = (now(), chance());
-            self.dispatch(match operation {
-                Operation::Create => Event::Created { key, outcome, at, chance },
-                _ => Event::Responded { call: key, outcome, at, chance },
-            });
-        });
-    }
-
-    fn take_turn(self, world: &World) {
-        world.with_tabs(|tabs| {
-            tabs.take_turn(move |wrote| {
-                let Some(world) = self.world() else { return };
-                let until = now().0 + LONGEST_CATCH_UP_MS;
-                world.awaited.replace(Some((wrote, Timestamp(until))));
-                self.may_call();
-            });
-        });
-    }
-
-    // Storage is not as quick as locks: what the tab before wrote is waited for. Nobody says when it is
-    // there if the channel is gone, so this looks again and again.
-    fn may_call(self) {
-        let Some(world) = self.world() else { return };
-        let Some((wrote, until)) = world.awaited.take() else { return };
-        self.catch_up(&world);
-        let knows_all = wrote.iter().all(|entry| world.store.borrow().knows(entry));
-        if knows_all || now() > until {
-            return self.dispatch(Event::TurnTaken);
-        }
-        world.awaited.replace(Some((wrote, until)));
-        set_timeout(move || self.may_call(), LOOK_AGAIN);
-    }
-
-    // A page that slept may not have heard of what happened since; timers may be a little early by the clock
-    // that set them.
-    fn wake(self, at: Timestamp) {
-        let pause = Duration::from_millis(at.0.saturating_sub(now().0));
-        let woke = move || {
-            if let Some(world) = self.world() {
-                self.catch_up(&world);
-            }
-            self.dispatch(Event::Woke { at: at.max(now()) });
-        };
-        set_timeout(woke, pause);
-    }
-
-    fn catch_up(self, world: &World) {
-        let news = world.store.borrow_mut().read_new();
-        if news {
-            self.refold(world);
-        }
-    }
-
-    fn refold(self, world: &World) {
-        let history = world.store.borrow_mut().fold();
-        self.change(|conversation| conversation.refold(history));
-        self.dispatch(Event::CaughtUp);
-    }
-
-    fn freeze(self) {
-        self.dispatch(Event::Frozen);
-        if let Some(world) = self.world() {
-            world.with_tabs(Tabs::hurry);
-        }
-    }
-
-    fn thaw(self) {
-        if let Some(world) = self.world() {
-            self.catch_up(&world);
-            self.dispatch(Event::Thawed);
-        }
-    }
-
-    fn hear(self, told: &str) {
-        let Some(world) = self.world() else { return };
-        if told == FORGET {
-            return self.begin_anew(&world);
-        }
-        let news = world.store.borrow_mut().hear(told);
-        match news {
-            News::Known => {}
-            News::Next(entry) => self.dispatch(Event::Heard { entry }),
-            News::Earlier => self.refold(&world),
-        }
-        if world.awaited.borrow().is_some() {
-            self.may_call();
-        }
-    }
-
-    fn join_the_others(self) {
-        let Some(world) = self.world() else { return };
-        let name = format!("polychat/{}", world.settings.name());
-        let alone = !world.store.borrow().is_shared();
-        *world.tabs.borrow_mut() = Some(Tabs::join(name, alone, move |told| self.hear(&told)));
-    }
-
-    fn watch_the_browser(self) {
-        let Some(world) = self.world() else { return };
-        let watched: Hears = |chat| chat.dispatch(Event::Watched { watched: browser::is_watched() });
-        let listeners: [(&str, Hears); 7] = [
-            ("online", |chat| chat.dispatch(Event::Network { online: true })),
-            ("offline", |chat| chat.dispatch(Event::Network { online: false })),
-            ("visibilitychange", watched),
-            ("freeze", Self::freeze),
-            ("resume", Self::thaw),
-            // A page that was left may be kept for the way back.
-            ("pagehide", Self::freeze),
-            ("pageshow", Self::thaw),
-        ];
-        let listeners = listeners.map(|(name, heard)| Listener::new(name, move || heard(self)));
-        world.listeners.borrow_mut().extend(listeners);
-        watched(self);
-        // Also takes up what a page before this one left under way.
-        self.dispatch(Event::Network { online: browser::is_online() });
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use gateway::{Config, Gateway, Upstream};
 use local_agent::{LocalAgent, Options, Pace, Script};
 
-use crate::Visitor;
 use crate::line::Line;
+use crate::{Visitor, until};
 
 /// A running shop. Visitors reach it through [`Shop::line`].
 pub struct Shop {
@@ -63,6 +63,15 @@ impl Shop {
     /// Every message that the agent has taken: those of the oldest conversation first.
     pub fn heard(&self) -> Vec<String> {
         self.agent.conversations().iter().flat_map(|id| self.agent.record(id)).collect()
+    }
+
+    /// Waits until the agent has taken a message with these words.
+    pub async fn hears(&self, visitor: &Visitor, words: &str) {
+        until(visitor.browser(), &format!("the agent to hear {words:?}"), async || {
+            let heard = self.heard();
+            if heard.iter().any(|heard| heard == words) { Ok(()) } else { Err(format!("{heard:?}")) }
+        })
+        .await;
     }
 
     /// The gateway stops. The agent keeps its conversations.

@@ -1,6 +1,6 @@
 //! What a browser can do to a page: take the network away, give it no storage, stop it.
 
-use e2e::{Shop, Visitor, release, unhurried, until};
+use e2e::{Shop, Visitor, release, unhurried};
 
 const SLOW: &str = r#"
     [agent]
@@ -29,7 +29,7 @@ const WITHOUT_KEYS: &str = r#"
 async fn a_network_that_goes_in_the_middle_of_a_turn_and_comes_back() {
     let (shop, visitor) = greeted().await;
     visitor.says("slow one").await;
-    the_agent_hears(&shop, &visitor, "slow one").await;
+    shop.hears(&visitor, "slow one").await;
     visitor.browser().is_offline(true).await;
     visitor.finds("offline").await;
     visitor.says("two").await;
@@ -91,7 +91,7 @@ async fn a_tab_that_is_frozen_in_the_middle_of_a_turn_leaves_it_to_the_others() 
     visitor.reads("Hello!").await;
     visitor.looks_at(&first).await;
     visitor.says("slow one").await;
-    the_agent_hears(&shop, &visitor, "slow one").await;
+    shop.hears(&visitor, "slow one").await;
     visitor.browser().freezes(true).await;
     visitor.looks_at(&second).await;
     visitor.says("two").await;
@@ -137,7 +137,7 @@ async fn without_keys_a_page_that_is_killed_sends_nothing_twice() {
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     visitor.says("slow one").await;
-    the_agent_hears(&shop, &visitor, "slow one").await;
+    shop.hears(&visitor, "slow one").await;
     let next = visitor.browser().session().new_tab().await.unwrap();
     visitor.browser().kills_the_page().await;
     visitor.looks_at(&next).await;
@@ -160,12 +160,4 @@ async fn greeted() -> (Shop, Visitor) {
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     (shop, visitor)
-}
-
-async fn the_agent_hears(shop: &Shop, visitor: &Visitor, words: &str) {
-    until(visitor.browser(), "the agent to hear", async || {
-        let heard = shop.heard();
-        if heard.iter().any(|heard| heard == words) { Ok(()) } else { Err(format!("{heard:?}")) }
-    })
-    .await;
 }

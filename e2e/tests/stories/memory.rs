@@ -1,6 +1,6 @@
 //! What outlives a page: reloads, other pages, other tabs, and tabs that are gone.
 
-use e2e::{Shop, Visitor, release, unhurried, until};
+use e2e::{Shop, release, unhurried};
 
 /// An agent that takes its time over one answer, so that a page can be left meanwhile.
 const SLOW: &str = r#"
@@ -44,7 +44,7 @@ async fn an_answer_that_was_on_its_way_when_the_page_was_reloaded_arrives() {
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     visitor.says("slow please").await;
-    the_agent_hears(&shop, &visitor, "slow please").await;
+    shop.hears(&visitor, "slow please").await;
     visitor.browser().session().refresh().await.unwrap();
     let chat = visitor.reads("Here you are, at last.").await;
     assert_eq!(chat.visitor(), [("slow please", "sent")]);
@@ -59,7 +59,7 @@ async fn two_tabs_show_one_conversation_and_say_each_word_once() {
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     let first = visitor.browser().session().window().await.unwrap();
-    let second = another_tab(&visitor, &shop).await;
+    let second = visitor.opens_a_tab(&shop.page("/")).await;
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
 
@@ -89,11 +89,11 @@ async fn a_tab_that_is_closed_in_the_middle_of_a_turn_leaves_it_to_the_other() {
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     let first = visitor.browser().session().window().await.unwrap();
-    another_tab(&visitor, &shop).await;
+    visitor.opens_a_tab(&shop.page("/")).await;
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
     visitor.says("slow please").await;
-    the_agent_hears(&shop, &visitor, "slow please").await;
+    shop.hears(&visitor, "slow please").await;
     visitor.browser().session().close_window().await.unwrap();
     visitor.browser().session().switch_to_window(first).await.unwrap();
     let chat = visitor.reads("Here you are, at last.").await;
@@ -117,21 +117,6 @@ async fn forgetting_leaves_nothing_for_the_next_visitor() {
     assert_eq!(chat.visitor(), []);
 }
 
-async fn another_tab(visitor: &Visitor, shop: &Shop) -> thirtyfour::WindowHandle {
-    let tab = visitor.browser().session().new_tab().await.unwrap();
-    visitor.browser().session().switch_to_window(tab.clone()).await.unwrap();
-    visitor.goes_to(&shop.page("/")).await;
-    tab
-}
-
-async fn the_agent_hears(shop: &Shop, visitor: &Visitor, words: &str) {
-    until(visitor.browser(), "the agent to hear", async || {
-        let heard = shop.heard();
-        if heard.iter().any(|heard| heard == words) { Ok(()) } else { Err(format!("{heard:?}")) }
-    })
-    .await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn over_a_line_that_breaks_again_and_again_each_word_arrives_once() {
     let shop = Shop::with(unhurried(SLOW), &release()).await;
@@ -143,7 +128,7 @@ async fn over_a_line_that_breaks_again_and_again_each_word_arrives_once() {
         // The line breaks while the agent is at it: the answer is on its way and is lost.
         let words = format!("slow {number}");
         visitor.says(&words).await;
-        the_agent_hears(&shop, &visitor, &words).await;
+        shop.hears(&visitor, &words).await;
         shop.line().cut().await;
         shop.line().mend().await;
         visitor.sees_message(&words, "sent").await;

@@ -185,7 +185,7 @@ async fn comes(shop: &Shop, visitor: &Visitor, step: Step, words: &str) {
             })
             .await;
         }
-        AtTheAgent => the_agent_hears(shop, visitor, words).await,
+        AtTheAgent => shop.hears(visitor, words).await,
         InTheAir | AnswerInTheAir => {
             until(visitor.browser(), "something on the line", async || {
                 if shop.line().holds() { Ok(()) } else { Err("nothing is held".to_owned()) }
@@ -236,14 +236,6 @@ async fn expect(shop: &Shop, visitor: &Visitor, words: &str, what: &str) {
     let chat = visitor.waits_for(&format!("the answer after {what}"), answered).await;
     assert_eq!(chat.visitor(), [(words, "sent")], "{what}");
     assert_eq!(shop.heard(), [words], "{what}");
-}
-
-async fn the_agent_hears(shop: &Shop, visitor: &Visitor, words: &str) {
-    until(visitor.browser(), "the agent to hear", async || {
-        let heard = shop.heard();
-        if heard.iter().any(|heard| heard == words) { Ok(()) } else { Err(format!("{heard:?}")) }
-    })
-    .await;
 }
 
 async fn the_log_has(visitor: &Visitor, kind: &str) {
