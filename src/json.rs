@@ -1,7 +1,8 @@
 //! The wire in a browser: `JSON.parse` and `JSON.stringify` are on every phone already.
 //!
-//! The wire types derive `serde`, and so servers and tests read them. Derived for `JSON.parse` the same readers
-//! would cost a visitor 3 kB brotli; these lines cost a tenth of that. A test holds the two together.
+//! The wire types derive `serde`, and so servers and tests read them. For the same readers over `JSON.parse` a
+//! visitor would pay with every byte of a serde format and of what it is compiled for. A test holds the two
+//! together (docs/size.md).
 //!
 //! Boundary: as the wire types have it, nothing unknown, missing or `null` fails a read; a wrong type does.
 
