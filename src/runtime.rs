@@ -67,7 +67,7 @@ impl Chat {
         let api = Api::new(settings.endpoint.clone(), settings.deployment.clone());
         let (store, history) = Store::open(&settings, &fresh_key(), now(), browser::is_watched());
         let glance = store.is_glance();
-        let conversation = Conversation::restore(settings.rules, history, store.draft());
+        let conversation = Conversation::restore(settings.rules, history, store.items.draft());
         let world = World {
             conversation: RefCell::new(conversation),
             changed: ArcTrigger::new(),
@@ -216,23 +216,23 @@ impl Chat {
         });
         let (panel, unread) = world.mirrored.replace(now);
         if panel != now.0 {
-            world.store.borrow().keep_panel(now.0);
+            world.store.borrow().items.keep_panel(now.0);
         }
         if unread != now.1 {
-            world.store.borrow().keep_unread(now.1);
+            world.store.borrow().items.keep_unread(now.1);
             let _ = world.tell.call2(&JsValue::NULL, &"unread".into(), &JsValue::from_f64(now.1 as f64));
         }
     }
 
     /// Where the visitor was reading on the page before.
     pub fn place(self) -> Option<Place> {
-        self.world()?.store.borrow().place()
+        self.world()?.store.borrow().items.place()
     }
 
     /// Keeps where the visitor reads, if that is not the end.
     pub fn keep_place(self, place: Option<Place>) {
         if let Some(world) = self.world() {
-            world.store.borrow().keep_place(place);
+            world.store.borrow().items.keep_place(place);
         }
     }
 

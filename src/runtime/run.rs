@@ -27,7 +27,7 @@ impl Chat {
         let Some(world) = self.world() else { return };
         match command {
             Command::Log(entry) => world.log(entry),
-            Command::Keep { draft } => world.store.borrow().keep_draft(&draft),
+            Command::Keep { draft } => world.store.borrow().items.keep_draft(&draft),
             Command::TakeTurn => self.take_turn(&world),
             Command::YieldTurn => {
                 world.store.borrow_mut().gather();
