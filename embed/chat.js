@@ -19,7 +19,12 @@ import { wordsFor } from "./words.js";
 export const start = async ({ host, container, given, base, wasm, tell }) => {
   const settings = settingsOf(given, base);
   settings.attributes = attributesOf;
-  const [words] = await Promise.all([wordsFor(host, given, base), init({ module_or_path: wasm })]);
+  const [words, locks] = await Promise.all([
+    wordsFor(host, given, base),
+    navigator.locks ?? standIn(base),
+    init({ module_or_path: wasm }),
+  ]);
+  settings.locks = locks;
   const count = attention(settings);
   const stops = [watchScheme(host, container, settings.theme), watchScreen(container), () => count(0)];
   const stop = () => {
@@ -31,6 +36,13 @@ export const start = async ({ host, container, given, base, wasm, tell }) => {
     tell(what, what === "crash" ? words : detail);
   };
   return mount(container, settings, words, hear);
+};
+
+// Browsers have no Web Locks on pages that came without TLS.
+const standIn = async (base) => {
+  try {
+    return await (await import(new URL("__LOCKS__", base))).standIn();
+  } catch {}
 };
 
 // Dark or light, as the owner says: by the visitor's system, or by the page, however that switches.

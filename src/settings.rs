@@ -7,6 +7,8 @@ use conversation::Rules;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::tabs::LockManager;
+
 /// The settings of one widget.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -75,6 +77,12 @@ impl Settings {
     pub fn name(&self) -> String {
         let visitor = js_sys::encode_uri_component(&text(&self.given, "visitor").unwrap_or_default());
         format!("{}/{}/{visitor}", self.deployment.account(), self.deployment.project())
+    }
+
+    /// What locks other tabs out; none where the browser has nothing of that kind.
+    pub fn locks(&self) -> Option<LockManager> {
+        let locks = get(&self.given, "locks");
+        (!locks.is_undefined()).then(|| locks.unchecked_into())
     }
 
     /// The address of the agent's picture.

@@ -5,7 +5,8 @@
 //! that gives the right back vouches for its newest entry: it holds a second lock, which is named by that
 //! entry, and whoever has the right next reads the names and waits until it knows these entries.
 //!
-//! Without Web Locks or a BroadcastChannel one tab still works: it has the right whenever it asks.
+//! Where there are no Web Locks `embed/locks.js` stands in; where that cannot either, a tab has the right whenever
+//! it asks. Where there is no BroadcastChannel the event that storage has changed tells as much.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,9 +18,9 @@ use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 #[wasm_bindgen]
 extern "C" {
-    /// `navigator.locks`, of which web-sys knows only an unstable form.
+    /// `navigator.locks`, of which web-sys knows only an unstable form, or what stands in for it.
     #[derive(Clone)]
-    type LockManager;
+    pub type LockManager;
 
     #[wasm_bindgen(method, catch)]
     fn request(
@@ -73,7 +74,12 @@ impl Turn {
 
 impl Tabs {
     /// Joins the tabs of that name; `alone` where the log is not shared with any.
-    pub fn join(name: String, alone: bool, heard: impl Fn(String) + 'static) -> Self {
+    pub fn join(
+        name: String,
+        locks: Option<LockManager>,
+        alone: bool,
+        heard: impl Fn(String) + 'static,
+    ) -> Self {
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(told) = event.data().as_string() {
                 heard(told);
@@ -83,7 +89,7 @@ impl Tabs {
         if let Some(channel) = &channel {
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         }
-        let locks = if alone { None } else { locks() };
+        let locks = if alone { None } else { locks };
         let (turn, leaving, vouched) = Default::default();
         Self { name, channel, locks, turn, leaving, vouched, _heard: heard }
     }
@@ -93,6 +99,11 @@ impl Tabs {
         if let Some(channel) = &self.channel {
             let _ = channel.post_message(&told.into());
         }
+    }
+
+    /// Whether nothing is heard of the others.
+    pub fn is_deaf(&self) -> bool {
+        self.channel.is_none()
     }
 
     /// Calls `taken` as soon as no other tab has the right to call the API, with the entries that others
@@ -207,10 +218,4 @@ async fn vouched_for(locks: Option<LockManager>, prefix: &str) -> Vec<String> {
         name.strip_prefix(prefix).map(str::to_owned)
     });
     names.collect()
-}
-
-fn locks() -> Option<LockManager> {
-    let navigator = web_sys::window()?.navigator();
-    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    (!locks.is_undefined()).then(|| locks.unchecked_into())
 }

@@ -3,11 +3,14 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use gateway::{Config, Gateway, Upstream};
+use gateway::{Config, Gateway, Hosts, Upstream};
 use local_agent::{LocalAgent, Options, Pace, Script};
 
 use crate::line::Line;
 use crate::{Visitor, until};
+
+/// A name of the shop that every browser here finds on this machine.
+pub(crate) const PLAIN_HOST: &str = "shop.test";
 
 /// A running shop. Visitors reach it through [`Shop::line`].
 pub struct Shop {
@@ -28,6 +31,7 @@ impl Shop {
     pub async fn with(agent: LocalAgent, files: &Path) -> Self {
         let mut config = Config::new(files, Upstream::Agent(agent.clone()));
         config.listen.set_port(0);
+        config.hosts = Hosts::only(&[PLAIN_HOST]).expect("it is a name");
         let gateway = start(&config).await;
         let line = Line::to(gateway.address()).await;
         config.listen = gateway.address();
@@ -37,6 +41,11 @@ impl Shop {
     /// The address of a path of the shop's.
     pub fn page(&self, path: &str) -> String {
         format!("http://{}{path}", self.line.address())
+    }
+
+    /// The same page under a name that browsers do not trust without TLS, as they do 127.0.0.1.
+    pub fn plain_page(&self, path: &str) -> String {
+        format!("http://{PLAIN_HOST}:{}{path}", self.line.address().port())
     }
 
     /// Somebody who opens the page at `path` in a fresh browser.

@@ -126,6 +126,17 @@ impl Chat {
         }
     }
 
+    // Another tab has stored something, and may have no other way to tell.
+    fn notice(self) {
+        if let Some(world) = self.world() {
+            world.with_tabs(|tabs| {
+                if tabs.is_deaf() {
+                    self.catch_up(&world);
+                }
+            });
+        }
+    }
+
     fn hear(self, told: &str) {
         let Some(world) = self.world() else { return };
         if told == FORGET {
@@ -146,13 +157,14 @@ impl Chat {
         let Some(world) = self.world() else { return };
         let name = format!("polychat/{}", world.settings.name());
         let alone = !world.store.borrow().is_shared();
-        *world.tabs.borrow_mut() = Some(Tabs::join(name, alone, move |told| self.hear(&told)));
+        let locks = world.settings.locks();
+        *world.tabs.borrow_mut() = Some(Tabs::join(name, locks, alone, move |told| self.hear(&told)));
     }
 
     pub(super) fn watch_the_browser(self) {
         let Some(world) = self.world() else { return };
         let watched: Hears = |chat| chat.dispatch(Event::Watched { watched: browser::is_watched() });
-        let listeners: [(&str, Hears); 7] = [
+        let listeners: [(&str, Hears); 8] = [
             ("online", |chat| chat.dispatch(Event::Network { online: true })),
             ("offline", |chat| chat.dispatch(Event::Network { online: false })),
             ("visibilitychange", watched),
@@ -161,6 +173,7 @@ impl Chat {
             // A page that was left may be kept for the way back.
             ("pagehide", Self::freeze),
             ("pageshow", Self::thaw),
+            ("storage", Self::notice),
         ];
         let listeners = listeners.map(|(name, heard)| Listener::new(name, move || heard(self)));
         world.listeners.borrow_mut().extend(listeners);

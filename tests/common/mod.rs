@@ -37,6 +37,7 @@ extern "C" {
     pub fn unstore(name: &str);
     pub fn spoil_storage(how: &str) -> Function;
     pub fn spoil_locks() -> Function;
+    fn browser_locks() -> JsValue;
     pub fn fill_storage() -> Function;
     pub fn vouch(entry: &str) -> Function;
     pub fn tell_page(name: &str);
@@ -103,6 +104,7 @@ impl Page {
         let settings = settings_of(&given, "https://site.test/");
         let attributes = Closure::<dyn Fn(Object) -> Object>::new(|settings| attributes_of(&settings));
         Reflect::set(&settings, &"attributes".into(), &attributes.into_js_value()).unwrap();
+        Reflect::set(&settings, &"locks".into(), &browser_locks()).unwrap();
         let tell = tell.into_js_value().unchecked_into();
         let widget = mount(container.clone(), settings, words(), tell);
         let widget = widget.map_err(JsValue::from).unwrap();

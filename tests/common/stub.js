@@ -90,6 +90,8 @@ export function fill_storage() {
   return () => (Storage.prototype.setItem = set);
 }
 
+export const browser_locks = () => navigator.locks;
+
 /** Web Locks as in a frame without an origin of its own. */
 export function spoil_locks() {
   const real = navigator.locks.request;

@@ -52,7 +52,7 @@ fn one_file_calls_the_network_one_touches_storage_and_none_but_embed_reads_the_p
     check(&["src"], &["gloo_net", "fetch_with", "XmlHttpRequest", "send_beacon"], &["src/api.rs"]);
     check(&["src"], &[".location(", ".referrer(", ".title()", ".cookie("], &[]);
     check(&["embed"], &[".referrer", ".cookie", "location.href"], &["embed/page.js", "embed/polychat.js"]);
-    check(&["src"], &["local_storage", "session_storage", "indexed_db"], &["src/store.rs"]);
+    check(&["src"], &["local_storage", "session_storage", "indexed_db"], &["src/store/items.rs"]);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use thirtyfour::Capabilities;
 
+use crate::shop::PLAIN_HOST;
+
 /// A kind of browser. `POLYCHAT_BROWSER` chooses; Firefox and WebKit are to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -66,6 +68,7 @@ fn chromium(profile: &Path, storage: Storage) -> Vec<(&'static str, Value)> {
         // A click on what still moves may miss it.
         "--force-prefers-reduced-motion",
         "--lang=en-GB",
+        format!("--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"),
     ] });
     if storage == Storage::Denied {
         // What people choose as "block all cookies".

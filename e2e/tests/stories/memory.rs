@@ -1,6 +1,6 @@
 //! What outlives a page: reloads, other pages, other tabs, and tabs that are gone.
 
-use e2e::{Shop, release, unhurried};
+use e2e::{Chat, Shop, Visitor, release, unhurried};
 
 /// An agent that takes its time over one answer, so that a page can be left meanwhile.
 const SLOW: &str = r#"
@@ -50,6 +50,32 @@ async fn an_answer_that_was_on_its_way_when_the_page_was_reloaded_arrives() {
     assert_eq!(chat.visitor(), [("slow please", "sent")]);
     assert_eq!(chat.agent(), ["Hello!", "Here you are, at last."]);
     assert_eq!(shop.heard(), ["slow please"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_tls_an_answer_that_was_on_its_way_arrives_after_a_reload_and_after_a_crash() {
+    let shop = Shop::with(unhurried(SLOW), &release()).await;
+    let page = shop.plain_page("/");
+    let visitor = Visitor::of(&page).await;
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    visitor.says("slow please").await;
+    shop.hears(&visitor, "slow please").await;
+    visitor.browser().session().refresh().await.unwrap();
+    visitor.reads("Here you are, at last.").await;
+
+    visitor.says("slow once more").await;
+    shop.hears(&visitor, "slow once more").await;
+    let first = visitor.browser().session().window().await.unwrap();
+    let other = visitor.opens_a_tab(&page).await;
+    visitor.looks_at(&first).await;
+    visitor.browser().kills_the_page().await;
+    // Nobody gives its turn back: it counts as gone once it has been silent.
+    visitor.looks_at(&other).await;
+    visitor.opens_the_chat().await;
+    let answered = |chat: &Chat| chat.agent().len() == 3;
+    visitor.waits_for("the second answer", answered).await;
+    assert_eq!(shop.heard(), ["slow please", "slow once more"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

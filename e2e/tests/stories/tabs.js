@@ -1,11 +1,13 @@
 // Lets the tabs of one site act at the same moment: one of them is told what to do and tells the others.
-const [me, count, bare] = arguments;
+const [me, count, api] = arguments;
 const chat = document.querySelector("poly-chat");
 const root = chat.shadowRoot;
 const channel = new BroadcastChannel("rounds");
 const drawn = (selector) => [...root.querySelectorAll(selector)];
 
-if (bare) {
+if (api === "Deaf") delete window.BroadcastChannel;
+
+if (api === "Bare" || api === "Plain") {
   const real = window.fetch;
   window.fetch = (address, options) => {
     const request = new Request(address, options);

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use e2e::{Shop, Visitor, release, scripted};
+use serde::Serialize;
 use serde_json::json;
 use thirtyfour::WindowHandle;
 
@@ -18,11 +19,15 @@ const RELOADS_AFTER: usize = 10;
 const TAB: &str = include_str!("tabs.js");
 
 /// What stands between the widget and the API.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 enum Api {
     Keyed,
     /// Nobody that runs a key once: the pages hide the keys from the gateway.
     Bare,
+    /// The same on pages without TLS, where there are no Web Locks.
+    Plain,
+    /// Keyed, in a browser without a channel between tabs.
+    Deaf,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,8 +41,24 @@ async fn five_tabs_at_once_without_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tabs_that_cannot_tell_each_other_at_once() {
+    // Fewer than would load the pages anew, and with them the channel.
+    send_at_once(2, RELOADS_AFTER - 1, Api::Deaf).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tabs_without_tls_at_once() {
+    send_at_once(3, 8, Api::Plain).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tabs_that_open_at_once_open_one_conversation() {
-    open_at_once(3, 5).await;
+    open_at_once(3, 5, Api::Keyed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tabs_without_tls_that_open_at_once_open_one_conversation() {
+    open_at_once(3, 5, Api::Plain).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,8 +81,20 @@ async fn full_five_tabs_at_once_without_keys() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
+async fn full_five_tabs_without_tls_at_once() {
+    send_at_once(5, 200, Api::Plain).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
 async fn full_tabs_that_open_at_once() {
-    open_at_once(5, 100).await;
+    open_at_once(5, 100, Api::Keyed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn full_tabs_without_tls_that_open_at_once() {
+    open_at_once(5, 100, Api::Plain).await;
 }
 
 async fn send_at_once(count: usize, rounds: usize, api: Api) {
@@ -97,9 +130,9 @@ async fn send_at_once(count: usize, rounds: usize, api: Api) {
     assert_eq!(shop.agent().conversations().len(), 1);
 }
 
-async fn open_at_once(count: usize, rounds: usize) {
+async fn open_at_once(count: usize, rounds: usize, api: Api) {
     let shop = Shop::with(scripted(PLAIN), &release()).await;
-    let (visitor, tabs) = tabs(&shop, count, Api::Keyed).await;
+    let (visitor, tabs) = tabs(&shop, count, api).await;
     for round in 1..=rounds {
         act(&visitor, "open", 1).await;
         assert_eq!(shop.agent().conversations().len(), round, "one conversation a round");
@@ -111,10 +144,11 @@ async fn open_at_once(count: usize, rounds: usize) {
 
 /// So many tabs of the shop, the first of them in view.
 async fn tabs(shop: &Shop, count: usize, api: Api) -> (Visitor, Vec<WindowHandle>) {
-    let visitor = shop.visitor("/").await;
+    let page = if api == Api::Plain { shop.plain_page("/") } else { shop.page("/") };
+    let visitor = Visitor::of(&page).await;
     let mut tabs = vec![visitor.browser().session().window().await.unwrap()];
     for _ in 1..count {
-        tabs.push(visitor.opens_a_tab(&shop.page("/")).await);
+        tabs.push(visitor.opens_a_tab(&page).await);
     }
     for (number, tab) in tabs.iter().enumerate() {
         visitor.looks_at(tab).await;
@@ -126,8 +160,10 @@ async fn tabs(shop: &Shop, count: usize, api: Api) -> (Visitor, Vec<WindowHandle
 
 /// The tab in view acts with the others from now on.
 async fn joins(visitor: &Visitor, number: usize, count: usize, api: Api) {
-    let arguments = vec![json!(number), json!(count), json!(api == Api::Bare)];
+    let arguments = vec![json!(number), json!(count), json!(api)];
     visitor.browser().run::<()>(TAB, arguments).await;
+    let has_locks: bool = visitor.browser().run("return !!navigator.locks", vec![]).await;
+    assert_eq!(has_locks, api != Api::Plain, "Web Locks");
 }
 
 /// All tabs do the same at once; over when each of them shows so many messages more, all of them delivered.

@@ -2,8 +2,9 @@
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
 //! What comes out: `polychat.js`, the one name that never changes, and what it loads, named by content, so
-//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js` and the glue), `.wasm`, `.css`, and a
-//! `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script.
+//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js` and the glue), `.wasm`, `.css`, and what only some
+//! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and
+//! `polychat-locks-<hash>.js`.
 //! `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
 //! `compress` ends a release.
 
@@ -107,7 +108,10 @@ fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Resul
     let names = serde_json::Value::Object(names).to_string();
     let words = filled("words.js", &[("__ENGLISH__", &english.text), ("__LOCALES__", &names)])?;
     let glue = format!("./{}", glue.file_name().unwrap_or_default().to_string_lossy());
-    let mut text = filled("chat.js", &[("__GLUE__", &glue)])?;
+    let locks = locks(optimizer)?;
+    let asset = Asset::named(&locks, Some("locks"), "js");
+    write(&staging.join(&asset.path), &locks)?;
+    let mut text = filled("chat.js", &[("__GLUE__", &glue), ("__LOCKS__", &asset.path)])?;
     let mut beside = Vec::new();
     for (name, module) in [
         ("page.js", filled("page.js", &[])?),
@@ -126,6 +130,14 @@ fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Resul
         fs::remove_file(&bundled).with_context(|| format!("cannot remove {}", bundled.display()))?;
     }
     Ok(bundle)
+}
+
+/// What only pages without TLS load.
+fn locks(optimizer: Option<&Optimizer>) -> Result<Vec<u8>> {
+    match optimizer {
+        Some(optimizer) => optimizer.module(&repo::root().join("embed/locks.js")),
+        None => filled("locks.js", &[]).map(String::into_bytes),
+    }
 }
 
 /// The wasm; where it is optimized its names are short, and the glue follows them.

@@ -60,7 +60,9 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
     let all: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     let mut names = vec!["polychat.js".to_owned()];
     for ending in [".js", ".wasm", ".css"] {
-        let mut found = all.iter().filter(|name| name.starts_with("polychat-") && name.ends_with(ending));
+        // What has a word before its hash is loaded by some only: a language, a stand-in.
+        let is_for_all = |name: &str| name.strip_prefix("polychat-").is_some_and(|rest| !rest.contains('-'));
+        let mut found = all.iter().filter(|name| is_for_all(name) && name.ends_with(ending));
         let (Some(name), None) = (found.next(), found.next()) else {
             bail!("expected one polychat-*{ending} in {}: run `cargo xtask build`", dist.display());
         };
