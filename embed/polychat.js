@@ -157,7 +157,8 @@
 
     #unread(count) {
       const news = +count ? ` (${count})` : "";
-      this.#badge.textContent = +count || "";
+      this.#badge.dataset.count = +count;
+      this.#badge.hidden = !+count;
       this.#launcher.setAttribute("aria-label", (this.#settings["launcher-text"] || nameIn(this)) + news);
     }
 

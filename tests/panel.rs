@@ -57,7 +57,7 @@ async fn what_an_agent_writes_is_read_and_nothing_of_it_runs() {
     page.show();
     page.reads("Hello!").await;
     let html = page.part("text").inner_html();
-    assert!(html.contains(r#"<p class="heading" role="heading" aria-level="4">Hello!</p>"#), "{html}");
+    assert!(html.contains(r#"<p class="heading" role="heading" aria-level="3">Hello!</p>"#), "{html}");
     assert!(
         html.contains("<strong>bold</strong>") && html.contains("<ol start=\"1\"><li><p>one</p></li>"),
         "{html}"

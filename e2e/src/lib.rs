@@ -32,7 +32,7 @@ pub use browser::{Browser, Kind, Look, Screen};
 pub use line::{Breaks, Line};
 pub use output::output;
 pub use scratch::Scratch;
-pub use shop::{Shop, release, scripted, unhurried};
+pub use shop::{Shop, axe, release, scripted, unhurried};
 pub use until::until;
 pub use visitor::{Chat, Item, Visitor};
 pub use website::Website;

@@ -132,6 +132,16 @@ pub fn release() -> PathBuf {
     folder
 }
 
+/// The source of axe-core, which looks a page over for barriers.
+///
+/// # Panics
+/// Where `POLYCHAT_AXE` does not name it.
+pub fn axe() -> String {
+    let file = env::var_os("POLYCHAT_AXE").map(PathBuf::from);
+    file.and_then(|file| std::fs::read_to_string(file).ok())
+        .expect("POLYCHAT_AXE does not name the file axe.min.js of axe-core: run `cargo xtask test e2e`")
+}
+
 fn agent(script: Script) -> LocalAgent {
     LocalAgent::new(script, Options { pace: Pace::Instant, ..Options::default() })
 }

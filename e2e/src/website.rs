@@ -3,7 +3,9 @@
 use std::net::Ipv4Addr;
 
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Html;
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -29,12 +31,22 @@ pub struct Website {
 impl Website {
     /// A page with `body`, under any path. `window.complaints` tells its errors.
     pub async fn with(body: &str) -> Self {
+        Self::in_language("en", body).await
+    }
+
+    /// The same in a language. It has a picture at `/lamp.svg`.
+    pub async fn in_language(tag: &str, body: &str) -> Self {
+        let direction = if tag == "ar" { "rtl" } else { "ltr" };
         let page = format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+            "<!doctype html><html lang=\"{tag}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>A website</title>\
+             <meta name=\"color-scheme\" content=\"light dark\">\
              <link rel=\"icon\" href=\"data:,\">{RECORDER}</head><body>{body}</body></html>"
         );
-        let router = Router::new().fallback(move || async { Html(page) });
+        let picture = ([(CONTENT_TYPE, "image/svg+xml")], include_str!("../../demo/lamp.svg"));
+        let router = Router::new()
+            .route("/lamp.svg", get(async move || picture))
+            .fallback(move || async { Html(page) });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let port = listener.local_addr().expect("a listener has an address").port();
         let server = tokio::spawn(async move {

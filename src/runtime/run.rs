@@ -123,6 +123,8 @@ impl Chat {
         if let Some(world) = self.world() {
             self.catch_up(&world);
             self.dispatch(Event::Thawed);
+            // Nobody may have said so while it slept.
+            self.dispatch(Event::Watched { watched: browser::is_watched() });
         }
     }
 

@@ -29,11 +29,8 @@ fn element(tag: Tag, text: &str) -> El {
         Tag::Numbers => el("ol").attr("start", text),
         Tag::Head(align) => aligned(el("th").attr("scope", "col"), align),
         Tag::Cell(align) => aligned(el("td"), align),
-        // A message is no section of the page: what its headings are to the eye, the level is to the ear.
-        Tag::Heading(level) => el("p")
-            .class("heading")
-            .attr("role", "heading")
-            .attr("aria-level", &(level + 3).min(6).to_string()),
+        // Below the panel's own, and all alike: whichever an agent begins with, no level is left out.
+        Tag::Heading(_) => el("p").class("heading").attr("role", "heading").attr("aria-level", "3"),
         tag => el(name(tag)),
     }
 }

@@ -37,12 +37,29 @@ pub fn transcript(chat: Chat) -> El {
         },
         move |index| item(chat, index),
     );
+    let sign_of_life = el("div").attr("role", "status").slot(
+        {
+            let window = window.clone();
+            move || if window.holds_the_end() { chat.with(sign) } else { Sign::None }
+        },
+        move |sign| match sign {
+            Sign::None => None,
+            Sign::Typing => Some(typing_sign(chat)),
+            Sign::Wait(until) => Some(notice::wait(chat, until)),
+        },
+    );
+    let content = el("div").child(list).child(sign_of_life).child(offers::suggestions(chat));
+    window.keep_the_end(&content, {
+        let left_at = left_at.clone();
+        move || left_at.peek().is_none()
+    });
     region
         .on("scroll", {
             let (window, left_at) = (window.clone(), left_at.clone());
             move |_| {
-                let at_end = window.scrolled();
-                if at_end != left_at.peek().is_none() {
+                let was_at_end = left_at.peek().is_none();
+                let at_end = window.scrolled(was_at_end);
+                if at_end != was_at_end {
                     left_at.set((!at_end).then(newest));
                 }
             }
@@ -55,19 +72,7 @@ pub fn transcript(chat: Chat) -> El {
                 }
             }
         })
-        .child(list)
-        .child(el("div").attr("role", "status").slot(
-            {
-                let window = window.clone();
-                move || if window.holds_the_end() { chat.with(sign) } else { Sign::None }
-            },
-            move |sign| match sign {
-                Sign::None => None,
-                Sign::Typing => Some(typing_sign(chat)),
-                Sign::Wait(until) => Some(notice::wait(chat, until)),
-            },
-        ))
-        .child(offers::suggestions(chat))
+        .child(content)
         .child(el("div").class("jump").slot(
             {
                 let left_at = left_at.clone();

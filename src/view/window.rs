@@ -7,8 +7,10 @@ use std::rc::Rc;
 
 use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
 
+use super::dom::El;
 use super::local::Local;
 use crate::runtime::Chat;
 
@@ -29,6 +31,8 @@ pub struct Window {
     drawn: Local<(usize, Option<usize>)>,
     /// How many there were.
     length: Rc<Cell<usize>>,
+    /// How high the region was, and what is in it.
+    size: Rc<Cell<(i32, i32)>>,
     region: HtmlElement,
     list: HtmlElement,
 }
@@ -41,7 +45,7 @@ impl Window {
         let first = place.map_or(length, |item| item.saturating_sub(SOME / 2));
         let last = Some(first + SOME).filter(|last| *last < length);
         let drawn = Local::new((first.min(length.saturating_sub(SOME)), last));
-        Self { chat, drawn, length: Rc::new(Cell::new(length)), region, list }
+        Self { chat, drawn, length: Rc::new(Cell::new(length)), size: Rc::default(), region, list }
     }
 
     /// The items to draw.
@@ -60,12 +64,15 @@ impl Window {
         self.drawn.get().1.is_none()
     }
 
-    /// The visitor has scrolled: says whether they read the end.
-    pub fn scrolled(&self) -> bool {
+    /// The visitor has scrolled: says whether they read the end, as they may have done before.
+    pub fn scrolled(&self, before: bool) -> bool {
         let region = &self.region;
-        let below = region.scroll_height() - region.scroll_top() - region.client_height();
+        let size = (region.client_height(), region.scroll_height());
+        // Then it was the browser: the screen was turned, a picture has come.
+        let stays = before && size != self.size.replace(size);
+        let below = size.1 - region.scroll_top() - size.0;
         let (first, last) = self.drawn.peek();
-        let at_end = last.is_none() && below < NEAR_END;
+        let at_end = last.is_none() && (below < NEAR_END || stays);
         self.chat.keep_place(if at_end { None } else { self.place(first) });
         if first > 0 && region.scroll_top() < NEAR_EDGE {
             self.draw_earlier(first.saturating_sub(SOME), last);
@@ -84,6 +91,26 @@ impl Window {
         let region = self.region.clone();
         // Once the browser has laid out what came.
         request_animation_frame(move || region.set_scroll_top(region.scroll_height()));
+    }
+
+    /// Who reads the end goes on reading it where the region becomes lower or what is in it higher: a keyboard came, the
+    /// composer grew, a picture was loaded.
+    pub fn keep_the_end(&self, content: &El, at_end: impl Fn() -> bool + 'static) {
+        let (region, size) = (self.region.clone(), Rc::clone(&self.size));
+        let resized = move || {
+            size.set((region.client_height(), region.scroll_height()));
+            if at_end() {
+                region.set_scroll_top(region.scroll_height());
+            }
+        };
+        let resized = Closure::<dyn Fn()>::new(resized).into_js_value();
+        if let Ok(observer) = ResizeObserver::new(resized.unchecked_ref()) {
+            // It goes with what it observes.
+            observer.observe(&self.region);
+            if let Some(content) = content.html::<HtmlElement>() {
+                observer.observe(&content);
+            }
+        }
     }
 
     /// Goes where the visitor was on the page before; says whether that was anywhere but the end.

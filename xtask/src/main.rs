@@ -54,6 +54,8 @@ enum Verb {
         #[arg(last = true, requires = "part")]
         filter: Vec<String>,
     },
+    /// Write pictures of every state of the chat into `target/shots`, to be looked at
+    Shots,
     /// Build the release into `dist`
     Build,
     /// Build the release, put it under its version and print its integrity hashes
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         Verb::Demo { port, open } => demo::run(port, open),
         Verb::Dev { port } => dev::run(port),
         Verb::Test { part, filter } => test::run(part, &filter),
+        Verb::Shots => test::shots(),
         Verb::Build => build::run(),
         Verb::Release { into } => release::run(into.as_deref()),
         Verb::Size => size::run(),

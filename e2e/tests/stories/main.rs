@@ -3,7 +3,8 @@
 //! Each story runs in a browser and a shop of its own, so that they run side by side and in any order.
 //! One program holds them all: it is linked once, and cargo runs all of its tests in parallel.
 //!
-//! `shots` is no story but an album: it writes pictures of every state, to be looked at.
+//! `states` is a walk through every state of the chat; `accessible` looks each over for barriers, and `shots` is no story but an
+//! album: it writes pictures of them, to be looked at.
 
 #![allow(
     clippy::expect_used,
@@ -13,6 +14,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod accessible;
 mod before_intent;
 mod conversation;
 mod embedding;
@@ -23,6 +25,7 @@ mod keyboard;
 mod long;
 mod memory;
 mod shots;
+mod states;
 mod steps;
 mod tabs;
 mod trouble;

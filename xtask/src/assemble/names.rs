@@ -22,7 +22,7 @@ impl Asset {
     /// The asset with this content; `kind` stands before the hash, where there are several of an extension.
     pub fn named(content: impl AsRef<[u8]>, kind: Option<&str>, extension: &str) -> Self {
         let content = content.as_ref();
-        let hash: String = Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = Sha256::digest(content).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let kind = kind.map(|kind| format!("{kind}-")).unwrap_or_default();
         Self {
             path: format!("{PREFIX}{kind}{hash}.{extension}"),
@@ -82,10 +82,10 @@ mod tests {
     #[test]
     fn a_name_is_made_from_the_content() {
         let asset = Asset::named(b"abc", None, "wasm");
-        assert_eq!(asset.path, "polychat-ba7816bf8f01.wasm");
+        assert_eq!(asset.path, "polychat-ba7816bf.wasm");
         assert_eq!(asset, Asset::named(b"abc", None, "wasm"));
         assert_ne!(asset.path, Asset::named(b"abd", None, "wasm").path);
-        assert_eq!(Asset::named(b"abc", Some("pt-BR"), "json").path, "polychat-pt-BR-ba7816bf8f01.json");
+        assert_eq!(Asset::named(b"abc", Some("pt-BR"), "json").path, "polychat-pt-BR-ba7816bf.json");
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn install_one(tool: &Tool, cache: &Path, target: &Path) -> Result<()> {
 fn fetch(tool: &Tool, folder: &Path, target: &Path) -> Result<()> {
     match tool.registry {
         Registry::Crates(extra) => cargo_install(tool, extra, folder, target),
-        Registry::Npm => npm_install(tool, folder),
+        Registry::Npm | Registry::NpmFile => npm_install(tool, folder),
     }
     .with_context(|| format!("{} {} could not be installed", tool.name, tool.version))
 }

@@ -22,6 +22,8 @@ pub enum Registry {
     Crates(&'static [&'static str]),
     /// Unpacked by `npm install`.
     Npm,
+    /// The same, for what is no program but a file in the package.
+    NpmFile,
 }
 
 /// A program that the build needs, in exactly one version.
@@ -33,7 +35,7 @@ pub struct Tool {
     pub package: &'static str,
     /// The pinned version.
     pub version: String,
-    /// The programs that the package must bring. The first one is asked for its version.
+    /// The programs, or files, that the package must bring. The first program is asked for its version.
     pub binaries: &'static [&'static str],
     /// Where it comes from.
     pub registry: Registry,
@@ -105,7 +107,19 @@ pub fn esbuild() -> Tool {
     }
 }
 
-/// All of them.
+/// Looks a page over for barriers, in the end-to-end tests.
+pub fn axe() -> Tool {
+    Tool {
+        name: "axe-core",
+        package: "axe-core",
+        version: "4.14.1".into(),
+        binaries: &["axe.min.js"],
+        registry: Registry::NpmFile,
+        takes: "some seconds",
+    }
+}
+
+/// All that a release takes.
 pub fn all() -> Result<Vec<Tool>> {
     Ok(vec![trunk(), wasm_bindgen()?, binaryen(), esbuild()])
 }
@@ -130,7 +144,8 @@ pub fn ensure_one(tool: &Tool) -> Result<Installed> {
 impl Tool {
     /// Where the tool is, if it is installed: on `PATH` in the pinned version, or in the cache.
     pub fn find(&self) -> Option<Installed> {
-        let on_path = process::on_path(self.binaries.first()?).and_then(|file| {
+        let program = self.binaries.first().filter(|_| self.registry != Registry::NpmFile);
+        let on_path = program.and_then(|program| process::on_path(program)).and_then(|file| {
             let said = process::says(Command::new(&file).arg("--version"))?;
             let bin = file.parent().map(Path::to_owned)?;
             (version::is(&said, &self.version) && self.is_complete(&bin)).then_some(bin)
@@ -151,6 +166,7 @@ impl Tool {
         match self.registry {
             Registry::Crates(_) => folder.join("bin"),
             Registry::Npm => folder.join("node_modules/.bin"),
+            Registry::NpmFile => folder.join("node_modules").join(self.package),
         }
     }
 
@@ -171,8 +187,11 @@ impl Installed {
     }
 }
 
-/// A program in a folder, with the ending that the system gives it.
+/// A program in a folder, with the ending that the system gives it; or a file.
 fn program(bin: &Path, name: &str) -> PathBuf {
+    if name.contains('.') {
+        return bin.join(name);
+    }
     let plain = bin.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     // npm's launchers on Windows are scripts.
     if cfg!(windows) && !plain.is_file() { bin.join(format!("{name}.cmd")) } else { plain }

@@ -29,7 +29,7 @@ pub fn run() -> Result<()> {
         program("node", "install Node.js 18 or newer"),
         program("npm", "install Node.js 18 or newer, which brings npm"),
     ];
-    findings.extend(tools::all()?.iter().map(tool));
+    findings.extend(tools::all()?.iter().chain([&tools::axe()]).map(tool));
     findings.push(found("browser", browser::find_chrome(), browser::advice()));
     findings.push(found("chromedriver", browser::find_driver(), browser::advice()));
     findings.push(found("redis-server", redis::find(), redis::advice()));
@@ -66,7 +66,9 @@ fn tool(tool: &Tool) -> Finding {
             let origin = if installed.on_path { "on PATH" } else { "from the cache" };
             Ok(format!("{}, {origin}: {}", tool.version, installed.bin.display()))
         }
-        None => Err(format!("version {}: `cargo xtask demo` installs it", tool.version)),
+        None => {
+            Err(format!("version {}: `cargo xtask demo` or `cargo xtask test` installs it", tool.version))
+        }
     };
     Finding { name: tool.name.to_owned(), outcome }
 }

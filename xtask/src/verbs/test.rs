@@ -52,7 +52,8 @@ fn set_up(part: Part) -> Result<()> {
     match part {
         Part::Lint => toolchain::ensure_lints().and_then(|()| toolchain::ensure_wasm_target()),
         Part::Native => redis::ensure().map(drop),
-        Part::Browser | Part::E2e => build::set_up().and_then(|()| browser::ensure().map(drop)),
+        Part::Browser => build::set_up().and_then(|()| browser::ensure().map(drop)),
+        Part::E2e => set_up(Part::Browser).and_then(|()| tools::ensure_one(&tools::axe()).map(drop)),
     }
 }
 
@@ -93,14 +94,24 @@ fn in_browser(filter: &[String]) -> Result<()> {
     check(with_filter(&mut command, filter))
 }
 
+/// Writes pictures of every state of the chat.
+pub fn shots() -> Result<()> {
+    set_up(Part::E2e)?;
+    end_to_end(&["--ignored".into(), "shots".into()])?;
+    println!("\nLook at the pictures in {}", repo::root().join("target/shots").display());
+    Ok(())
+}
+
 fn end_to_end(filter: &[String]) -> Result<()> {
     let browser = browser::ensure()?;
+    let axe = tools::ensure_one(&tools::axe())?;
     build::release()?;
     step("End-to-end tests of the release");
     let mut command = cargo();
     command
         .args(["test", "-p", "e2e"])
         .env("POLYCHAT_DIST", repo::dist())
+        .env("POLYCHAT_AXE", axe.program("axe.min.js"))
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
     check(with_filter(&mut command, filter))
