@@ -28,7 +28,7 @@ export const writing = (words, tag) => {
   const number = new Intl.NumberFormat(tag);
   const plural = new Intl.PluralRules(tag);
   const second = new Intl.NumberFormat(tag, { style: "unit", unit: "second", unitDisplay: "long" });
-  const time = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(tag, { timeStyle: "short" });
   const date = new Intl.DateTimeFormat(tag, { weekday: "long", day: "numeric", month: "long" });
   const near = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   return {

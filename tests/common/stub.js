@@ -3,7 +3,7 @@ export const write_as = (words, tag) => ({
   ...words,
   count: (word, count) => words[`${word}-other`].replace("{count}", count),
   seconds: (word, seconds) => words[word].replace("{time}", `${seconds} s`),
-  time: (at) => new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" }).format(at),
+  time: (at) => new Intl.DateTimeFormat(tag, { timeStyle: "short" }).format(at),
   day: (at) => new Intl.DateTimeFormat(tag).format(at),
 });
 

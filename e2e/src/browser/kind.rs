@@ -70,9 +70,11 @@ fn chromium(profile: &Path, storage: Storage) -> Vec<(&'static str, Value)> {
         "--lang=en-GB",
         format!("--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"),
     ] });
+    // Without a window, `--lang` alone does not reach `navigator.languages`.
+    options["prefs"] = json!({ "intl.accept_languages": "en-GB" });
     if storage == Storage::Denied {
         // What people choose as "block all cookies".
-        options["prefs"] = json!({ "profile.default_content_setting_values.cookies": 2 });
+        options["prefs"]["profile.default_content_setting_values.cookies"] = json!(2);
     }
     if let Ok(binary) = env::var("CHROME") {
         options["binary"] = binary.into();

@@ -15,17 +15,22 @@
 )]
 
 mod accessible;
+mod attention;
 mod before_intent;
 mod conversation;
+mod copying;
 mod embedding;
 mod endings;
 mod faults;
 mod hard_times;
 mod keyboard;
+mod languages;
 mod long;
 mod memory;
+mod phones;
 mod shots;
 mod states;
 mod steps;
 mod tabs;
+mod themes;
 mod trouble;
