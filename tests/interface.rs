@@ -6,7 +6,10 @@
 
 mod common;
 
-use common::{GREETING, Page, answer, body, calls, document, frame, reply, reset, store_many, until};
+use common::{
+    GREETING, Page, answer, body, calls, document, frame, reply, reset, store_entry, store_many, tell_page,
+    until,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
@@ -71,6 +74,29 @@ async fn what_came_while_the_panel_was_closed_is_read_out_when_it_opens() {
     assert_eq!(said_aloud(&page), "Assistant: Hello!");
     page.show();
     until("it is said", || said_aloud(&page) == "Assistant: One.").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_heard_is_read_out_though_the_log_is_folded_anew() {
+    let page = Page::with_open_chat().await;
+    frame().await;
+    assert_eq!(said_aloud(&page), "Assistant: Hello!");
+    for (number, entry) in [
+        (21, r#"["said","other","From the other tab",2000000000000]"#),
+        (22, r#"["sending","other"]"#),
+        (23, r#"["replied","other","Heard there.","",2000000000001]"#),
+    ] {
+        store_entry(&format!("polychat/2/acme/shop//00000000{number}.ff"), entry);
+    }
+    tell_page("resume");
+    page.reads("Heard there.").await;
+    until("it is said", || said_aloud(&page) == "Assistant: Heard there.").await;
+    // The same words in another order are no news.
+    store_entry("polychat/2/acme/shop//0000000020.ff", r#"["seen"]"#);
+    tell_page("resume");
+    frame().await;
+    frame().await;
+    assert_eq!(said_aloud(&page), "Assistant: Heard there.");
 }
 
 #[wasm_bindgen_test]
