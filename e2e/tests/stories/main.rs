@@ -28,6 +28,7 @@ mod languages;
 mod long;
 mod memory;
 mod phones;
+mod playground;
 mod shots;
 mod states;
 mod steps;
