@@ -24,6 +24,8 @@ pub enum Screen {
     Phone,
     /// 320 × 640, without touch.
     Narrow,
+    /// 560 × 640 at two device pixels: what goes well into a page of text.
+    Picture,
     /// A desktop's screen at 400 %: what is left of it is 320 × 200.
     Zoomed,
 }
@@ -37,6 +39,7 @@ impl Browser {
             Screen::Desktop => (1280, 800, 1, false),
             Screen::Phone => (390, 844, 3, true),
             Screen::Narrow => (320, 640, 1, false),
+            Screen::Picture => (560, 640, 2, false),
             Screen::Zoomed => (320, 200, 4, false),
         };
         let features = [
