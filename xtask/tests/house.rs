@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -75,5 +76,40 @@ fn no_file_grows_past_what_one_can_hold_in_mind() {
         let lines = text.lines().count();
         let code = [".rs", ".js", ".css"].iter().any(|ending| path.ends_with(ending));
         assert!(!code || lines <= LONGEST_FILE, "{path} has {lines} lines: what are its two rooms?");
+    }
+}
+
+/// What stands between `before` and the first sign that is not of a name.
+fn names_after(text: &str, before: &str) -> BTreeSet<String> {
+    let names = text.split(before).skip(1);
+    let is_part = |sign: char| sign.is_ascii_lowercase() || sign == '-';
+    names.map(|rest| rest.chars().take_while(|sign| is_part(*sign)).collect()).collect()
+}
+
+#[test]
+fn every_property_of_the_theme_is_in_the_docs_and_none_that_is_not_there() {
+    let used = |folder: &str| files(&[folder]).into_iter().map(|(_, text)| names_after(&text, "--polychat-"));
+    let used: BTreeSet<String> = used("style").chain(used("embed")).flatten().collect();
+    let told = fs::read_to_string(root().join("docs/theming.md")).unwrap();
+    assert_eq!(names_after(&told, "--polychat-"), used);
+}
+
+#[test]
+fn every_part_is_in_the_docs_and_none_that_is_not_there() {
+    let docs = fs::read_to_string(root().join("docs/embedding.md")).unwrap();
+    let (_, list) = docs.split_once("Every region has a `part`:").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let told: BTreeSet<String> =
+        list.split('`').skip(1).step_by(2).map(str::to_owned).filter(|name| name != "part").collect();
+    let texts: Vec<String> = files(&["src/view", "embed"]).into_iter().map(|(_, text)| text).collect();
+    for text in &texts {
+        let used = [".part(\"", "part: \"", "button(\""].iter().flat_map(|before| names_after(text, before));
+        let unknown: Vec<_> = used.filter(|name| !name.is_empty() && !told.contains(name)).collect();
+        assert!(unknown.is_empty(), "docs/embedding.md names no part {unknown:?}");
+    }
+    for name in told {
+        let quoted = [format!("\"{name}\""), format!("\"{name} ")];
+        let is_used = texts.iter().any(|text| quoted.iter().any(|quoted| text.contains(quoted)));
+        assert!(is_used, "docs/embedding.md names the part `{name}`, which nothing has");
     }
 }

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use super::{Camera, Set, Tongue};
 
-/// The visitor was silent for so long, in milliseconds: by the page's clock, as nobody wants to wait for it.
+/// The visitor was silent for so long, in milliseconds: by the page's clock, as nobody wants to wait for it. A page that
+/// comes back looks at the clock again.
 const SILENT: &str = "
     const real = Date.now;
-    Date.now = () => real() + arguments[0]";
+    Date.now = () => real() + arguments[0];
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
 
 pub async fn play(tongue: &Tongue, camera: &impl Camera) {
     let attributes = r#"data-idle-minutes="2" data-handoff-url="https://example.com/{destination}""#;
@@ -45,11 +47,7 @@ pub async fn play(tongue: &Tongue, camera: &impl Camera) {
 }
 
 impl Set {
-    // A page that slept looks at the clock again.
     async fn is_silent(&self, seconds: u32) {
-        let browser = self.visitor.browser();
-        browser.run::<()>(&format!("{{ {SILENT} }}"), vec![json!(f64::from(seconds) * 1000.0)]).await;
-        browser.freezes(true).await;
-        browser.freezes(false).await;
+        self.visitor.browser().run::<()>(SILENT, vec![json!(f64::from(seconds) * 1000.0)]).await;
     }
 }
