@@ -35,3 +35,4 @@ mod steps;
 mod tabs;
 mod themes;
 mod trouble;
+mod writing;
