@@ -35,6 +35,7 @@ mod lost;
 mod metrics;
 mod origins;
 mod outlive;
+mod pool;
 mod proxies;
 mod redis_store;
 mod refusal;
@@ -43,6 +44,7 @@ mod server;
 mod site;
 mod tls;
 mod upstream;
+mod way;
 mod workers;
 
 pub use arguments::Arguments;
