@@ -19,7 +19,7 @@ use hyper::{
 };
 
 /// Shorter than what servers commonly wait, so that no call is written into a connection that is closing.
-const IDLE: Duration = Duration::from_secs(20);
+pub(crate) const IDLE: Duration = Duration::from_secs(20);
 
 type Asked = Request<Full<Bytes>>;
 
@@ -42,8 +42,9 @@ impl Line {
 }
 
 /// Connections that are open.
-#[derive(Default)]
 pub(crate) struct Pool {
+    /// How long one may wait for a call.
+    idle: Duration,
     kept: Mutex<Kept>,
     /// Held by who opens the connection that all will share.
     opening: tokio::sync::Mutex<()>,
@@ -60,6 +61,10 @@ struct Kept {
 }
 
 impl Pool {
+    pub fn new(idle: Duration) -> Self {
+        Self { idle, kept: Mutex::default(), opening: tokio::sync::Mutex::default() }
+    }
+
     /// One that is open, as far as anybody knows.
     pub fn take(&self) -> Option<Line> {
         let mut kept = self.kept();
@@ -70,7 +75,7 @@ impl Pool {
             kept.shared = None;
         }
         while let Some((line, since)) = kept.idle.pop() {
-            if line.is_ready() && since.elapsed() < IDLE {
+            if line.is_ready() && since.elapsed() < self.idle {
                 return Some(Line::One(line));
             }
         }
@@ -119,7 +124,7 @@ impl Pool {
         let mut kept = self.kept();
         kept.idle.push((line, Instant::now()));
         if !std::mem::replace(&mut kept.is_swept, true) {
-            tokio::spawn(sweep(Arc::downgrade(self)));
+            tokio::spawn(sweep(Arc::downgrade(self), self.idle));
         }
     }
 
@@ -130,15 +135,81 @@ impl Pool {
 }
 
 /// Closes what nobody uses, for as long as there is something: who has no visitors holds no connections.
-async fn sweep(pool: Weak<Pool>) {
+async fn sweep(pool: Weak<Pool>, idle: Duration) {
     loop {
-        tokio::time::sleep(IDLE).await;
+        tokio::time::sleep(idle).await;
         let Some(pool) = pool.upgrade() else { return };
         let mut kept = pool.kept();
-        kept.idle.retain(|(line, since)| !line.is_closed() && since.elapsed() < IDLE);
+        kept.idle.retain(|(line, since)| !line.is_closed() && since.elapsed() < idle);
         if kept.idle.is_empty() {
             kept.is_swept = false;
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::{
+        io::{AsyncReadExt as _, DuplexStream},
+        time::timeout,
+    };
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    /// A connection that waits for a call, and its far end.
+    async fn line() -> (Line, DuplexStream) {
+        let (near, far) = tokio::io::duplex(1024);
+        let (mut line, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
+        tokio::spawn(connection);
+        line.ready().await.unwrap();
+        (Line::One(line), far)
+    }
+
+    #[tokio::test]
+    async fn one_that_nobody_uses_is_closed_and_so_is_the_next() {
+        let pool = Arc::new(Pool::new(Duration::from_millis(20)));
+        for _ in 0..2 {
+            let (line, mut far) = line().await;
+            pool.put(line);
+            let end = timeout(LONG, far.read(&mut [0])).await.expect("it is held for ever");
+            assert_eq!(end.unwrap(), 0);
+            assert!(pool.take().is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_one_that_was_used_last_is_taken_first_and_none_that_is_closed_or_old() {
+        let pool = Arc::new(Pool::new(LONG));
+        let (first, far) = line().await;
+        let (second, _far) = line().await;
+        pool.put(first);
+        pool.put(second);
+        assert!(pool.take().is_some());
+        drop(far);
+        let closed = async {
+            while !pool.kept().idle.iter().all(|(line, _)| line.is_closed()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LONG, closed).await.unwrap();
+        assert!(pool.take().is_none());
+
+        let old = Arc::new(Pool::new(Duration::ZERO));
+        let (line, _far) = line().await;
+        old.put(line);
+        assert!(old.take().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_dropped_with_its_pool_is_closed() {
+        let pool = Arc::new(Pool::new(LONG));
+        let (line, mut far) = line().await;
+        pool.put(line);
+        drop(pool);
+        assert_eq!(timeout(LONG, far.read(&mut [0])).await.unwrap().unwrap(), 0);
     }
 }

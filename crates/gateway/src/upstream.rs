@@ -24,7 +24,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use crate::{
     lost::Lost,
-    pool::{Line, Pool},
+    pool::{self, Line, Pool},
     way::{ClientConfigError, SILENCE, Way},
     workers,
 };
@@ -68,7 +68,7 @@ impl Upstream {
             prefix: base.path().trim_end_matches('/').to_owned(),
             host: HeaderValue::try_from(host).unwrap_or(HeaderValue::from_static("")),
             base,
-            pools: (0..workers.max(1)).map(|_| Arc::default()).collect(),
+            pools: (0..workers.max(1)).map(|_| Arc::new(Pool::new(pool::IDLE))).collect(),
         })
     }
 
