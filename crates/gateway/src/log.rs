@@ -145,7 +145,7 @@ impl Time {
         let since = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = since();
         if now.as_secs() == self.second && !self.text.is_empty() {
-            return format!("{}.{:06}Z", self.text, now.subsec_micros());
+            return with_micros(&self.text, now.subsec_micros());
         }
         let mut text = String::with_capacity(32);
         // A clock before 1970 leaves it empty.
@@ -158,9 +158,19 @@ impl Time {
     }
 }
 
+fn with_micros(text: &str, micros: u32) -> String {
+    format!("{text}.{micros:06}Z")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_part_of_a_second_has_six_digits() {
+        assert_eq!(with_micros("2026-01-02T03:04:05", 6), "2026-01-02T03:04:05.000006Z");
+        assert_eq!(with_micros("2026-01-02T03:04:05", 999_999), "2026-01-02T03:04:05.999999Z");
+    }
 
     #[test]
     fn a_line_has_the_time_of_the_other_lines_and_time_goes_on() {
