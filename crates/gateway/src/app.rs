@@ -83,7 +83,6 @@ impl App {
             let metrics = Arc::new(shared.metrics.of(&site.name));
             let relay = Relay {
                 upstream: way.map_err(StartError::Client)?,
-                base,
                 credentials,
                 patience: config.patience,
                 retry: site.retry,

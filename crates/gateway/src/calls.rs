@@ -151,7 +151,8 @@ async fn run(
         body: checked.body,
     };
     let metrics = Arc::clone(&resident.metrics);
-    let asked = async move { resident.ask(&of, passed).await };
+    // In its box from here on: it is large, and handed on some times before it begins.
+    let asked = Box::pin(async move { resident.ask(&of, passed).await });
     let Some(key) = key else {
         // A visitor who leaves does not take back what was said.
         let answer = Outlive::new(&app.shared.tasks, asked).await.unwrap_or(Err(Lost::Dropped))?;

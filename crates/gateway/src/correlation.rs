@@ -9,7 +9,7 @@ const LONGEST: usize = 128;
 /// keeps that.
 pub(crate) fn of(headers: &HeaderMap) -> HeaderValue {
     let given = headers.get(CORRELATION_ID).filter(|id| is_sane(id)).cloned();
-    given.or_else(|| HeaderValue::from_str(&fresh()).ok()).unwrap_or(HeaderValue::from_static("none"))
+    given.or_else(fresh).unwrap_or(HeaderValue::from_static("none"))
 }
 
 /// Anything longer, or with spaces or controls, has no place in a log.
@@ -17,6 +17,31 @@ fn is_sane(id: &HeaderValue) -> bool {
     (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
 }
 
-fn fresh() -> String {
-    format!("{:032x}", rand::random::<u128>())
+fn fresh() -> Option<HeaderValue> {
+    let mut text = [0; 32];
+    for (digits, byte) in text.chunks_exact_mut(2).zip(rand::random::<[u8; 16]>()) {
+        digits.iter_mut().zip([byte >> 4, byte & 0xf]).for_each(|(digit, half)| *digit = hex(half));
+    }
+    HeaderValue::from_bytes(&text).ok()
+}
+
+fn hex(half: u8) -> u8 {
+    half + if half < 10 { b'0' } else { b'a' - 10 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_id_is_32_digits_and_no_other_has_it() {
+        let ids: Vec<_> = (0..100).filter_map(|_| fresh()).collect();
+        for id in &ids {
+            let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            assert!(id.len() == 32 && id.as_bytes().iter().all(is_hex), "{id:?}");
+            assert_eq!(ids.iter().filter(|other| *other == id).count(), 1);
+        }
+        let all: Vec<_> = (0..16).map(hex).collect();
+        assert_eq!(all, b"0123456789abcdef");
+    }
 }

@@ -9,8 +9,9 @@
 //! `Idempotency-Key` not even when it is asked twice.
 //!
 //! Read on in `config` for what it is told, `calls` for the way of a call, `site` for what is looked at,
-//! `relay` for what is passed on, `idempotency` for what is kept of it, `limits` for how often, `files` for
-//! what is served and how long it is kept, `server` for how it starts, changes and stops.
+//! `relay` for what is passed on, `upstream` and `pool` for the connections that it goes by, `idempotency` for
+//! what is kept of it, `limits` for how often, `files` for what is served and how long it is kept, `server` for
+//! how it starts, changes and stops.
 
 mod answer;
 mod app;
@@ -35,6 +36,7 @@ mod lost;
 mod metrics;
 mod origins;
 mod outlive;
+mod pool;
 mod proxies;
 mod redis_store;
 mod refusal;
@@ -43,6 +45,7 @@ mod server;
 mod site;
 mod tls;
 mod upstream;
+mod way;
 mod workers;
 
 pub use arguments::Arguments;

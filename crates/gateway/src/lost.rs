@@ -44,12 +44,6 @@ impl Lost {
     }
 }
 
-impl From<hyper_util::client::legacy::Error> for Lost {
-    fn from(error: hyper_util::client::legacy::Error) -> Self {
-        if error.is_connect() { Self::Unreachable } else { Self::Dropped }
-    }
-}
-
 impl From<Lost> for Refusal {
     fn from(lost: Lost) -> Self {
         let (status, code, message) = match lost {

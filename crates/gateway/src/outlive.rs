@@ -21,8 +21,8 @@ pub(crate) struct Outlive<T: Send + 'static> {
 }
 
 impl<T: Send + 'static> Outlive<T> {
-    pub fn new(tasks: &TaskTracker, call: impl Future<Output = T> + Send + 'static) -> Self {
-        Self { call: Some(Box::pin(call)), tasks: tasks.clone(), _token: tasks.token() }
+    pub fn new(tasks: &TaskTracker, call: Pin<Box<dyn Future<Output = T> + Send>>) -> Self {
+        Self { call: Some(call), tasks: tasks.clone(), _token: tasks.token() }
     }
 }
 
@@ -61,10 +61,13 @@ mod tests {
         let tasks = TaskTracker::new();
         let (go, gone) = oneshot::channel::<()>();
         let (done, mut seen) = oneshot::channel();
-        let mut call = Box::pin(Outlive::new(&tasks, async move {
-            gone.await.unwrap();
-            done.send("done").unwrap();
-        }));
+        let mut call = Box::pin(Outlive::new(
+            &tasks,
+            Box::pin(async move {
+                gone.await.unwrap();
+                done.send("done").unwrap();
+            }),
+        ));
         assert!(futures_util::poll!(call.as_mut()).is_pending());
         drop(call);
         tasks.close();
@@ -77,8 +80,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_end_like_another() {
         let tasks = TaskTracker::new();
-        assert_eq!(Outlive::new(&tasks, async { 1 }).await, Some(1));
-        assert_eq!(Outlive::<()>::new(&tasks, async { panic!("on purpose") }).await, None);
+        assert_eq!(Outlive::new(&tasks, Box::pin(async { 1 })).await, Some(1));
+        assert_eq!(Outlive::<()>::new(&tasks, Box::pin(async { panic!("on purpose") })).await, None);
         assert!(tasks.is_empty());
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     body::Bytes,
-    http::{HeaderName, HeaderValue, Method, Request, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header},
 };
 use chat_api::{CORRELATION_ID, Operation, X_API_KEY, X_TOKEN};
 use http_body_util::Full;
@@ -25,7 +25,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// The way to one site's upstream.
 pub(crate) struct Relay {
     pub upstream: Upstream,
-    pub base: String,
     pub credentials: Credentials,
     pub patience: Duration,
     pub retry: Retry,
@@ -70,27 +69,28 @@ impl Relay {
     }
 
     async fn ask_once(&self, passed: &Passed, patience: Duration) -> Result<Answer, Lost> {
-        let request = self.request(passed).ok_or(Lost::Unreachable)?;
         let asked = async {
-            let response = self.upstream.ask(request).ok_or(Lost::Unreachable)?.await?;
-            Answer::read(response, self.largest).await
+            let (response, line) = self.upstream.ask(&passed.path, || self.request(passed)).await?;
+            let answer = Answer::read(response, self.largest).await?;
+            line.give_back();
+            Ok(answer)
         };
         timeout(patience, asked).await.unwrap_or(Err(Lost::Late))
     }
 
-    /// None where a path is no path: nothing that was checked makes one.
-    fn request(&self, passed: &Passed) -> Option<Request<Full<Bytes>>> {
+    /// All but the address.
+    fn request(&self, passed: &Passed) -> Request<Full<Bytes>> {
         let mut request = Request::new(Full::new(passed.body.clone()));
         *request.method_mut() = if passed.call.method() == "PUT" { Method::PUT } else { Method::POST };
-        *request.uri_mut() = Uri::try_from(format!("{}{}", self.base, passed.path)).ok()?;
-        let headers = request.headers_mut();
+        let mut headers = HeaderMap::with_capacity(8);
         headers.insert(HeaderName::from_static(X_API_KEY), self.credentials.api_key.clone());
         headers.insert(HeaderName::from_static(X_TOKEN), self.credentials.token.clone());
         headers.insert(HeaderName::from_static(CORRELATION_ID), passed.id.clone());
         if let Some(content_type) = &passed.content_type {
             headers.insert(header::CONTENT_TYPE, content_type.clone());
         }
-        Some(request)
+        *request.headers_mut() = headers;
+        request
     }
 }
 

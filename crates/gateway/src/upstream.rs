@@ -1,139 +1,148 @@
-//! Connections to an upstream: one pool for each worker, HTTP/2 where the upstream speaks it.
+//! An upstream: the connections to it that are kept, HTTP/2 where it is spoken, HTTP/1.1 otherwise.
 //!
-//! Boundary: it connects, and knows nothing of calls; `relay` does. A worker has a pool of its own, so that
-//! no answer has to wake another thread. `HTTPS_PROXY` and `NO_PROXY` are heeded for https; what is asked
-//! without TLS is near and asked directly.
+//! Boundary: it sends a request and gives the head of the answer; what is asked, and whether again, is `relay`'s.
+//!
+//! Each worker has a pool of its own, so that no answer has to wake another thread. The pools are ours (`pool`):
+//! the general one of `hyper-util` starts a task for each call to take its connection back, and finds a connection by
+//! hashing the address each time, which is always the same here. `hyper` speaks the HTTP.
 
-use std::{error::Error, io, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use axum::{body::Bytes, http::Uri};
-use http_body_util::Full;
-use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::{
-    client::{
-        legacy::{
-            Client, ResponseFuture,
-            connect::{HttpConnector, proxy::Tunnel},
-        },
-        proxy::matcher::Matcher,
+use axum::{
+    body::Bytes,
+    http::{
+        HeaderValue, Request, Response, Uri, header,
+        uri::{Parts, PathAndQuery},
     },
-    rt::{TokioExecutor, TokioIo, TokioTimer},
 };
-use tokio::{net::TcpStream, time::timeout};
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore, crypto::aws_lc_rs};
-use tower_service::Service;
+use http_body_util::Full;
+use hyper::{
+    body::Incoming,
+    client::conn::{http1, http2},
+};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use crate::workers;
+use crate::{
+    lost::Lost,
+    pool::{self, Line, Pool},
+    way::{ClientConfigError, SILENCE, Way},
+    workers,
+};
 
-/// Shorter than what servers commonly wait, so that no call is written into a connection that is closing.
-const IDLE: Duration = Duration::from_secs(20);
-/// How long a busy HTTP/2 connection may be silent before it is asked whether it is there.
-const SILENCE: Duration = Duration::from_secs(20);
-
-/// The pools of all workers.
+/// Who is asked, and the pools of all workers.
 pub(crate) struct Upstream {
-    pools: Vec<Client<Way, Full<Bytes>>>,
+    base: Uri,
+    /// What stands before the path of a call.
+    prefix: String,
+    host: HeaderValue,
+    way: Way,
+    pools: Vec<Arc<Pool>>,
 }
 
-/// Why nobody can be asked, for want of certificates as a rule.
-pub(crate) type ClientConfigError = rustls::Error;
+/// The connection that an answer's body comes by. Dropped before the end of it, it is closed where it cannot be
+/// used any more.
+pub(crate) struct Lease {
+    line: Line,
+    pool: Arc<Pool>,
+}
+
+impl Lease {
+    /// The body was read to its end: others may ask.
+    pub fn give_back(self) {
+        self.pool.put(self.line);
+    }
+}
 
 impl Upstream {
-    /// `patience` is how long a connection may take, with its handshake.
+    /// `base` may end in a path; `patience` is how long a connection may take, with its handshake.
     pub fn new(base: &str, patience: Duration, workers: usize) -> Result<Self, ClientConfigError> {
-        let way = Way { road: Road::to(base)?, patience };
-        let pool = |_| {
-            Client::builder(TokioExecutor::new())
-                .pool_idle_timeout(IDLE)
-                .pool_timer(TokioTimer::new())
-                .timer(TokioTimer::new())
-                .http2_keep_alive_interval(SILENCE)
-                // Bodies are small: one piece costs less than two that are not copied.
-                .http1_writev(false)
-                .build(way.clone())
-        };
-        Ok(Self { pools: (0..workers.max(1)).map(pool).collect() })
-    }
-
-    /// Asks. A connection that turns out to be closed before a byte was written is replaced by another.
-    pub fn ask(&self, request: hyper::Request<Full<Bytes>>) -> Option<ResponseFuture> {
-        let pool = self.pools.get(workers::number()).or(self.pools.first())?;
-        Some(pool.request(request))
-    }
-}
-
-/// Connects, with TLS or without, in time.
-#[derive(Clone)]
-struct Way {
-    road: Road,
-    patience: Duration,
-}
-
-#[derive(Clone)]
-enum Road {
-    Straight(HttpsConnector<HttpConnector>),
-    /// Through a proxy that sees the name of the upstream and no more.
-    Tunnel(HttpsConnector<Tunnel<HttpConnector>>),
-}
-
-impl Road {
-    fn to(base: &str) -> Result<Self, ClientConfigError> {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_keepalive(Some(SILENCE));
         let base = Uri::try_from(base).unwrap_or_default();
-        let is_https = base.scheme_str() == Some("https");
-        let config = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
-            .with_safe_default_protocol_versions()?;
-        let config = match is_https {
-            true => config.try_with_platform_verifier()?,
-            // Nothing is asked of this machine's certificates, which it may not have.
-            false => config.with_root_certificates(RootCertStore::empty()),
+        let usual = if base.scheme_str() == Some("https") { 443 } else { 80 };
+        let name = base.host().unwrap_or_default();
+        let host = match base.port_u16().filter(|port| *port != usual) {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
         };
-        let tls = HttpsConnectorBuilder::new()
-            .with_tls_config(config.with_no_client_auth())
-            .https_or_http()
-            .enable_all_versions();
-        let proxy = is_https.then(|| Matcher::from_env().intercept(&base)).flatten();
-        Ok(match proxy {
-            None => Self::Straight(tls.wrap_connector(tcp)),
-            Some(proxy) => {
-                let tunnel = Tunnel::new(proxy.uri().clone(), tcp);
-                let tunnel = match proxy.basic_auth() {
-                    Some(auth) => tunnel.with_auth(auth.clone()),
-                    None => tunnel,
-                };
-                Self::Tunnel(tls.wrap_connector(tunnel))
-            }
+        Ok(Self {
+            way: Way::to(&base, patience)?,
+            prefix: base.path().trim_end_matches('/').to_owned(),
+            host: HeaderValue::try_from(host).unwrap_or(HeaderValue::from_static("")),
+            base,
+            pools: (0..workers.max(1)).map(|_| Arc::new(Pool::new(pool::IDLE))).collect(),
         })
     }
-}
 
-type Connection = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Failure = Box<dyn Error + Send + Sync>;
-
-impl Service<Uri> for Way {
-    type Response = Connection;
-    type Error = Failure;
-    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Connection, Failure>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Failure>> {
-        std::task::Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, to: Uri) -> Self::Future {
-        let (mut road, patience) = (self.road.clone(), self.patience);
-        Box::pin(async move {
-            let connection = async {
-                match &mut road {
-                    Road::Straight(road) => road.call(to).await,
-                    Road::Tunnel(road) => road.call(to).await,
-                }
+    /// Asks. A connection that turns out to be closed before a byte was written is replaced by another. `request` is
+    /// without address, and made anew each time.
+    pub async fn ask(
+        &self,
+        path: &str,
+        request: impl Fn() -> Request<Full<Bytes>>,
+    ) -> Result<(Response<Incoming>, Lease), Lost> {
+        let pool = self.pools.get(workers::number()).or(self.pools.first()).ok_or(Lost::Unreachable)?;
+        loop {
+            let (mut line, is_kept) = match pool.take() {
+                Some(line) => (line, true),
+                None => self.open(pool).await?,
             };
-            timeout(patience, connection)
-                .await
-                .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
-        })
+            let request = self.addressed(request(), path, &line).ok_or(Lost::Unreachable)?;
+            match line.ask(request).await {
+                Ok(response) => return Ok((response, Lease { line, pool: Arc::clone(pool) })),
+                Err(error) if is_kept && error.message().is_some() => pool.closed(&line),
+                Err(_) => {
+                    pool.closed(&line);
+                    return Err(Lost::Dropped);
+                }
+            }
+        }
+    }
+
+    /// A new connection, or one that somebody else opened meanwhile; and whether it is such a one.
+    async fn open(&self, pool: &Arc<Pool>) -> Result<(Line, bool), Lost> {
+        let _turn = pool.turn().await;
+        if let Some(line) = pool.take() {
+            return Ok((line, true));
+        }
+        let (connection, is_http2) = self.way.connect(&self.base).await.ok_or(Lost::Unreachable)?;
+        let line = if is_http2 {
+            let mut http = http2::Builder::new(TokioExecutor::new());
+            http.timer(TokioTimer::new()).keep_alive_interval(SILENCE);
+            let (line, connection) = http.handshake(connection).await.map_err(|_| Lost::Unreachable)?;
+            tokio::spawn(connection);
+            Line::Many(line)
+        } else {
+            let mut http = http1::Builder::new();
+            // Bodies are small: one piece costs less than two that are not copied.
+            http.writev(false);
+            let (line, connection) = http.handshake(connection).await.map_err(|_| Lost::Unreachable)?;
+            tokio::spawn(connection);
+            Line::One(line)
+        };
+        Ok((pool.opened(line), false))
+    }
+
+    /// With an address, as the HTTP of this connection has it. None where a path is no path: nothing that was checked
+    /// makes one.
+    fn addressed(
+        &self,
+        mut request: Request<Full<Bytes>>,
+        path: &str,
+        line: &Line,
+    ) -> Option<Request<Full<Bytes>>> {
+        let path = match self.prefix.is_empty() {
+            true => PathAndQuery::try_from(path),
+            false => PathAndQuery::try_from(format!("{}{path}", self.prefix)),
+        };
+        let mut parts = Parts::default();
+        parts.path_and_query = Some(path.ok()?);
+        match line {
+            Line::One(_) => _ = request.headers_mut().insert(header::HOST, self.host.clone()),
+            Line::Many(_) => {
+                parts.scheme = self.base.scheme().cloned();
+                parts.authority = self.base.authority().cloned();
+            }
+        }
+        *request.uri_mut() = Uri::from_parts(parts).ok()?;
+        Some(request)
     }
 }

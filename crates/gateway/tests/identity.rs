@@ -128,6 +128,9 @@ async fn a_token_that_is_not_right_in_every_part_is_refused() {
         let said = String::from_utf8(answer.bytes).unwrap();
         assert!(!said.contains(&token) && !said.contains("evil") && !said.contains("canary"), "{said}");
     }
+    // Of one that is too long nothing is read.
+    let long = create(&house, Some(&format!("{good}{}", "A".repeat(9_000))), json!({})).await.json();
+    assert!(long["error_message"].as_str().unwrap().contains("at most 8 kB"), "{long}");
     // Clocks may be a minute apart.
     let late = signed(&changed(json!({ "exp": now() - 30 })), SECRET, None);
     assert_eq!(create(&house, Some(&late), json!({})).await.status, 200);

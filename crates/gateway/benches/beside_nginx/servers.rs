@@ -29,9 +29,9 @@ impl Running {
             listen = "127.0.0.1:0"
             files = "."
             [limits]
-            client = {{ per_minute = 0 }}
-            create = {{ per_minute = 0 }}
-            conversation = {{ per_minute = 0 }}
+            client = {{ per_minute = 1000000, burst = 1000000 }}
+            create = {{ per_minute = 1000000, burst = 1000000 }}
+            conversation = {{ per_minute = 1000000, burst = 1000000 }}
             [[site]]
             account = "acme"
             project = "shop"
@@ -108,9 +108,14 @@ impl Running {
 
     /// What it holds now.
     pub fn memory(&self) -> String {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.map_or_else(|| "unknown".to_owned(), |line| line.trim().to_owned())
+        self.kilobytes().map_or_else(|| "unknown".to_owned(), |kilobytes| format!("{kilobytes} kB"))
+    }
+
+    /// Only Linux says it.
+    fn kilobytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().trim_end_matches(" kB").parse().ok()
     }
 }
 
@@ -152,6 +157,22 @@ pub fn open_many(address: SocketAddr, many: usize) {
     for number in 0..many {
         ask(&mut line, "create", &format!("Idempotency-Key: open-{number}\r\n"), "{}");
     }
+}
+
+/// What each of so many connections takes that were opened and say nothing. None where the system allows fewer.
+pub fn each_idle(gateway: &Running, many: u64) -> Option<u64> {
+    let allowed = rlimit::increase_nofile_limit(u64::MAX).ok()?;
+    if allowed < many + 200 {
+        return None;
+    }
+    let before = gateway.kilobytes()?;
+    let lines: Vec<_> = (0..many).map(|_| connect(gateway.address)).collect();
+    // The last is heard, so all are taken.
+    let mut last = connect(gateway.address);
+    ask(&mut last, "create", "", "{}");
+    let after = gateway.kilobytes()?;
+    drop(lines);
+    Some(after.saturating_sub(before) * 1024 / many)
 }
 
 fn id(answer: &str) -> String {

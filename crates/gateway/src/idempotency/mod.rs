@@ -120,7 +120,7 @@ impl Once {
         let begun = self.store().begin(&name, digest, self.clock.now());
         match begun {
             Begun::Run(name) => {
-                let run = Arc::clone(self).settle(name, digest, id, call);
+                let run = Box::pin(Arc::clone(self).settle(name, digest, id, call));
                 Ok(Outlive::new(&self.tasks, run).await.ok_or(Lost::Dropped)??.told("run"))
             }
             // Only a gateway that is being torn down tells nothing.
