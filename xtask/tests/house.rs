@@ -34,6 +34,10 @@ fn files(folders: &[&str]) -> Vec<(String, String)> {
 #[track_caller]
 fn check(folders: &[&str], words: &[&str], allowed: &[&str]) {
     for (path, text) in files(folders) {
+        // What tries a crate from outside is no part of it.
+        if path.contains("/fuzz/") {
+            continue;
+        }
         for word in words.iter().filter(|word| text.contains(**word)) {
             assert!(allowed.contains(&path.as_str()), "{path} has `{word}`: only {allowed:?} may");
         }

@@ -1,7 +1,11 @@
 // What is a barrier on this page as it is now, a line each: what axe-core finds, and what it does not look for.
 const [touch] = arguments;
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
-return axe.run(document, { runOnly: tags, resultTypes: ["violations"] }).then(({ violations }) => {
+// What is on its way in or out is looked at where it has come to.
+const moving = document.querySelector("poly-chat").shadowRoot.getAnimations();
+const ending = moving.filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+const come = Promise.allSettled(ending.map(({ finished }) => finished));
+return come.then(() => axe.run(document, { runOnly: tags, resultTypes: ["violations"] })).then(({ violations }) => {
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, any, all, none }) => {
       const why = [...any, ...all, ...none].map(({ message }) => message).join("; ");
@@ -26,6 +30,21 @@ return axe.run(document, { runOnly: tags, resultTypes: ["violations"] }).then(({
     if (width && (left < -0.5 || right > innerWidth + 0.5)) found.push(`${name(node)} leaves the screen: ${left} to ${right}`);
     if (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== "visible") {
       found.push(`${name(node)} is scrolled sideways`);
+    }
+  }
+
+  // 1.4.4: at 400 % all of it can still be reached.
+  for (const node of inView.filter((node) => node.matches(".regions, .confirm, .sheet"))) {
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(node).overflowY);
+    if (node.scrollHeight > node.clientHeight + 1 && !scrolls) found.push(`${name(node)} is cut off below`);
+  }
+
+  // 1.4.11: where all colors are forced, what can be used has an edge.
+  if (matchMedia("(forced-colors: active)").matches) {
+    const edged = "[part=launcher], .chip, .send, .primary, .secondary, .danger, .composer, [part=text]:not(:empty)";
+    for (const node of inView.filter((node) => node.matches(edged))) {
+      const { borderTopStyle, borderTopWidth } = getComputedStyle(node);
+      if (borderTopStyle === "none" || borderTopWidth === "0px") found.push(`${name(node)} has no edge`);
     }
   }
 
