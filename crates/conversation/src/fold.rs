@@ -36,10 +36,13 @@ impl History {
                 }
             }
             Entry::Sending { turn: said } => {
-                if !matches!(self.phase, Phase::Active { .. }) {
+                let is_active = matches!(self.phase, Phase::Active { .. });
+                let Some(Visitor { call, delivery, .. }) = self.visitor_mut(&said) else { return };
+                if !is_active {
+                    // Another tab had just ended the chat. It has left all the same, and is not sent again.
+                    *delivery = Delivery::Sent;
                     return;
                 }
-                let Some(Visitor { call, delivery, .. }) = self.visitor_mut(&said) else { return };
                 *delivery = Delivery::Sending;
                 let next = Turn { call: call.clone(), said, fetches: 0 };
                 self.skip_what_does_not_wait();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chat_api::ApiError;
 use common::{AT, Play, entry, key, says};
-use conversation::{Command, Entry, Event, History, Offers, Rules, Timestamp};
+use conversation::{Command, EndedBy, Entry, Event, History, Offers, Rules, Timestamp};
 
 fn asked() -> Play {
     Play::behind_a_gateway().greeted().sends("a", "One")
@@ -109,4 +109,26 @@ fn an_answer_counts_though_another_tab_had_given_the_turn_up() {
 fn a_turn_that_another_one_was_sent_over_is_the_visitors_to_send_again() {
     let over = ["a", "b"].map(|turn| Entry::Sending { turn: key(turn) });
     log(over).check(&["active, turn b", "visitor: a (Failed(Unreachable))", "visitor: b (Sending)"]);
+}
+
+#[test]
+fn what_was_sent_while_another_tab_ended_the_chat_is_not_sent_again() {
+    let ended = Entry::Ended { by: EndedBy::Visitor, at: AT };
+    let late = Entry::Said { turn: key("c"), text: "c".into(), at: AT };
+    let again = Entry::Opening { key: key("again") };
+    let opened = Entry::Opened {
+        conversation: "CONV-2".into(),
+        keyed: false,
+        greeting: String::new(),
+        offers: Offers::default(),
+        at: AT,
+    };
+    let play = log([ended, late, Entry::Sending { turn: key("c") }, again, opened]);
+    play.check(&[
+        "active",
+        "visitor: a (Carried)",
+        "visitor: b (Carried)",
+        "-- ended by Visitor",
+        "visitor: c (Sent)",
+    ]);
 }
