@@ -14,7 +14,7 @@
   const base = new URL(".", tag?.src ?? location.href);
 
   const styles = __STYLES__;
-  const bubble = "M20.5 11.5c0 4.4-3.8 8-8.5 8-1.3 0-2.6-.3-3.7-.8L3.5 20l1.4-4.1a7.6 7.6 0 0 1-1.4-4.4c0-4.4 3.8-8 8.5-8s8.5 3.6 8.5 8Z";
+  const bubble = "M12 3.5a8.5 8 0 1 1-3.7 15.2L3.5 20l1.4-4.1A8.5 8 0 0 1 12 3.5Z";
   const down = "m6 9.5 6 6 6-6";
 
   const element = (name, attributes, ...children) => {
