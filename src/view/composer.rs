@@ -97,8 +97,14 @@ fn show(input: &HtmlElement, (draft, _): (String, usize)) {
     let area = area.clone();
     // A field that is not on the page yet has no height to measure.
     request_animation_frame(move || {
+        let Some(place) = area.parent_element().and_then(|place| place.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        // While it is measured the field is low: what is above must not take the room and lose its end.
+        let _ = place.style().set_property("min-height", &format!("{}px", place.offset_height()));
         let style = web_sys::HtmlElement::style(&area);
         let _ = style.set_property("height", "auto");
         let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+        let _ = place.style().remove_property("min-height");
     });
 }

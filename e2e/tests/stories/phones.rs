@@ -104,6 +104,25 @@ async fn the_composer_and_the_end_stay_above_the_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_writes_many_lines_still_sees_the_end() {
+    let (_shop, _website, visitor) = on_a_phone("").await;
+    visitor.opens_the_chat().await;
+    for words in ["One", "Two", "Three"] {
+        visitor.says(words).await;
+        visitor.waits_for("an answer", |chat| chat.visitor().last() == Some(&(words, "sent"))).await;
+    }
+    visitor.reads("Ten.").await;
+    visitor.types("1\n2\n3\n4\n5").await;
+    visitor.rests().await;
+    for letter in "as long as it takes".chars() {
+        visitor.keys(&letter.to_string()).await;
+        visitor.rests().await;
+    }
+    let seen = sees(&visitor).await;
+    assert!(seen.below_the_end < 2.0, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_screen_that_is_turned_shows_the_end_as_before() {
     let (_shop, _website, visitor) = on_a_phone("").await;
     visitor.opens_the_chat().await;
