@@ -5,10 +5,10 @@
  */
 
 /**
- * The attributes of a new conversation: the owner's at the top level and, under `page`, its address and referrer
- * (both without query and fragment, which may hold secrets), title and language.
+ * The attributes of a new conversation: the owner's at the top level, with what was `set` by script over them, and, under
+ * `page`, its address and referrer (both without query and fragment, which may hold secrets), title and language.
  */
-export const attributesOf = ({ owners, lang }) => {
+export const attributesOf = ({ owners, lang }, set = []) => {
   const facts = {
     url: withoutQuery(location.href),
     title: document.title,
@@ -17,7 +17,20 @@ export const attributesOf = ({ owners, lang }) => {
     referrer: withoutQuery(document.referrer),
   };
   const known = Object.entries(facts).filter(([, value]) => value);
-  return { ...owners, page: Object.fromEntries(known) };
+  const own = Object.entries(Object.assign({}, owners, ...set)).filter(([name, value]) => isSafe(name, value));
+  return { ...Object.fromEntries(own), page: Object.fromEntries(known) };
+};
+
+// `null` takes an attribute back.
+const isSafe = (name, value) => {
+  const safe = /^\w{1,64}$/.test(name) && name !== "page" && /^(string|number|boolean)$/.test(typeof value);
+  if (!safe && value !== null) {
+    console.error(
+      `Polychat: the attribute \`${name}\` is left out. A name is letters, digits and _, but not \`page\`; a value is ` +
+        "text, a number, true or false",
+    );
+  }
+  return safe;
 };
 
 const withoutQuery = (address) => {

@@ -2,24 +2,30 @@
  * What a website loads: it defines <poly-chat>, paints the launcher, and fetches the chat itself only
  * when a visitor shows intent. A classic script, because only those know where they came from.
  *
- * Boundary: this file owns the launcher and the way into the chat; the panel is the WebAssembly module's
- * (src/mount.rs), which gets a container inside the shadow root and a way to tell what happened.
+ * Boundary: this file owns the element, the launcher and the way into the chat. What the element does once it is
+ * loaded is in chat.js; the panel is the WebAssembly module's (src/mount.rs).
  */
 (() => {
   if (customElements.get("poly-chat")) return;
 
-  // Filled in when a release is put together: name and digest of each file, and style/launcher.css.
-  const [scriptFile, wasmFile, styleFile] = __FILES__;
+  // Filled in when a release is put together: the files' names, the digest of the second, and style/launcher.css.
+  const [script, wasm, integrity] = __FILES__;
+  // The settings that are properties too, without which there is no chat first; embed/settings.js knows them all.
+  const settings = [
+    "account", "project", "endpoint", "visitor", "storage", "storageHours", "idleMinutes", "delayedResponses",
+    "handoffUrl", "avatar", "announce", "longestMessage", "theme", "position", "launcherIcon", "launcherText",
+    "teaser", "sound", "titleCount",
+  ];
   const tag = document.currentScript;
   const base = new URL(".", tag?.src ?? location.href);
 
-  const styles = __STYLES__;
-  const bubble = "M20.5 11.5c0 4.4-3.8 8-8.5 8-1.3 0-2.6-.3-3.7-.8L3.5 20l1.4-4.1a7.6 7.6 0 0 1-1.4-4.4c0-4.4 3.8-8 8.5-8s8.5 3.6 8.5 8Z";
-  const down = "m6 9.5 6 6 6-6";
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(__STYLES__);
+  const bubble = "M20 12a8 8 0 0 1-12 7l-4 1 1-4a8 8 0 1 1 15-4Z";
 
   const element = (name, attributes, ...children) => {
-    const svg = name === "svg" || name === "path";
-    const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+    const kind = /^(svg|path|image)$/.test(name) ? "2000/svg" : "1999/xhtml";
+    const made = document.createElementNS(`http://www.w3.org/${kind}`, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
@@ -29,10 +35,14 @@
     made.onclick = click;
     return made;
   };
-  const sheet = (css) => {
-    const made = new CSSStyleSheet();
-    made.replaceSync(css);
-    return made;
+
+  // Storage may be denied, which throws; "none" is none.
+  const stores = (act, names = ["session", "local"]) => {
+    for (const name of names) {
+      try {
+        act(window[`${name}Storage`]);
+      } catch {}
+    }
   };
 
   // One load a page, whoever asks first. After a failure or a crash the next one asks anew: `attempt`
@@ -40,217 +50,218 @@
   let loading;
   let attempt = 0;
   const load = () =>
-    (loading ??= fetchAll().catch((error) => {
-      startAfresh();
-      throw error;
-    }));
+    (loading ??= Promise.all([
+      import(address(script)),
+      // What is not the file, such as a page that says so, has another digest.
+      fetch(address(wasm), { integrity }),
+    ]));
   const startAfresh = () => {
     loading = undefined;
     attempt += 1;
   };
-  const address = ([name]) => new URL(`polychat-${name}${attempt ? `?${attempt}` : ""}`, base).href;
-  const fetchFile = async (file) => {
-    const answer = await fetch(address(file), { integrity: file[1], credentials: "omit" });
-    if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`);
-    return answer;
-  };
-  const fetchAll = async () => {
-    const wasm = fetchFile(wasmFile);
-    const [chat, style] = await Promise.all([
-      import(address(scriptFile)),
-      fetchFile(styleFile).then((answer) => answer.text()).then(sheet),
-      wasm,
-    ]);
-    return { start: chat.start, style, wasm };
-  };
-
-  // The attributes of one element by name. The widget checks them when it is loaded, but for those without
-  // which there is nothing to load.
-  const read = (host) => {
-    const given = Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value.trim()]));
-    for (const name of ["account", "project"]) {
-      if (!/^[\w-]{1,128}$/.test(given[name] ?? "")) {
-        throw new Error(`\`data-${name}\` is ${given[name] ? "no id" : "missing"}`);
-      }
-    }
-    return given;
-  };
+  const address = (name) => new URL(`polychat-${name}${attempt ? `?${attempt}` : ""}`, base).href;
 
   // "Chat" is understood wherever Latin letters are, but here.
   const chat = { pl: "Czat", tr: "Sohbet", ja: "チャット", zh: "聊天", ko: "채팅", ar: "محادثة", he: "צ׳אט" };
   const nameIn = (host) => chat[(host.closest("[lang]")?.lang || navigator.language).slice(0, 2)] ?? "Chat";
 
-  class PolyChat extends HTMLElement {
-    #settings;
-    #launcher;
-    #badge;
-    #notice;
-    #widget;
-    #container;
+  // What the page has to say, also before this file came, waits for the first element.
+  const queue = (window.Polychat ??= []);
+  const calls = queue.splice?.(0) ?? [];
+  queue.push = (call) => {
+    const chat = document.querySelector("poly-chat");
+    chat ? call(chat) : calls.push(call);
+  };
 
+  class PolyChat extends HTMLElement {
+    // What chat.js gets of this element, and puts there: `chat`, what is in charge once it is loaded.
+    #door = {
+      host: this,
+      base,
+      bubble,
+      attributes: [],
+      notice: element("div", { part: "notice", class: "notice", role: "status", hidden: "" }),
+      launcher: button({ part: "launcher", class: "launcher", "aria-expanded": false }, () => {
+        if (!this.#door.launcher.matches("[aria-busy=true]")) this.#act("toggle");
+      }),
+      unread: (count) => {
+        const { launcher, given } = this.#door;
+        this.unread = +count;
+        this.#badge.dataset.count = +count;
+        this.#badge.hidden = !+count;
+        launcher.setAttribute("aria-label", (given["launcher-text"] || nameIn(this)) + (+count ? ` (${count})` : ""));
+      },
+      // The module could not be loaded or is spoilt for good: the next one who asks starts a fresh one.
+      fail: (text, action) => {
+        this.#starting = startAfresh();
+        this.#say(element("span", {}, text), button({}, () => this.#act("open"), action));
+      },
+    };
+    #starting;
+    #watch = new MutationObserver(() => this.#follow());
+    #badge = element("span", { part: "badge", class: "badge" });
+
+    constructor() {
+      super();
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      const { launcher } = this.#door;
+      launcher.onpointerenter = launcher.onfocus = () => load().catch(startAfresh);
+      // Set before this file came.
+      for (const name of settings) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+
+    // Whoever makes an element or moves it may not be done yet.
     connectedCallback() {
-      if (this.#launcher) return;
-      try {
-        this.#settings = read(this);
-      } catch (error) {
-        console.error(`Polychat: ${error.message}`);
+      this.#watch.observe(this, { attributes: true });
+      queueMicrotask(() => this.#follow());
+      for (const call of calls.splice(0)) queueMicrotask(() => call(this));
+    }
+
+    // Brings what is on the page in step with the attributes. The widget checks them when it is loaded, but for those
+    // without which there is nothing to load.
+    #follow() {
+      const root = this.shadowRoot;
+      const { launcher, notice, chat } = this.#door;
+      if (!this.isConnected) {
+        chat?.stop();
+        this.#starting = this.#door.chat = undefined;
+        root.replaceChildren();
         return;
       }
-      const given = this.#settings;
+      const given = Object.fromEntries([...this.attributes].map(({ name, value }) => [name, value.trim()]));
+      for (const name of settings.slice(0, 2)) {
+        if (!/^[\w-]+$/.test(given[name] ?? "")) {
+          console.error(`Polychat: \`data-${name}\` is missing or no id`);
+          return;
+        }
+      }
+      this.#door.given = given;
       const picture = given["launcher-icon"];
-      const look = { part: "icon", class: "icon" };
-      const icon = picture
-        ? element("img", { ...look, src: picture, alt: "" })
-        : element("svg", { ...look, viewBox: "0 0 24 24" }, element("path", { d: bubble }));
-      const text = given["launcher-text"] ?? "";
-      this.#badge = element("span", { part: "badge", class: "badge" });
-      const click = () => (this.#open ? this.#hide() : this.#show("show"));
-      this.#launcher = button({ part: "launcher", class: `launcher ${text && "named"}` }, click, icon, text, this.#badge);
-      this.#expanded(false);
-      this.#launcher.onpointerenter = this.#launcher.onfocus = () => load().catch(() => {});
-      this.#notice = element("div", { part: "notice", class: "notice", role: "status", hidden: "" });
-      const root = this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheet(styles)];
-      root.append(this.#launcher, this.#notice);
-      this.#unread(this.#stored("unread"));
+      const drawn = picture ? element("image", { href: picture, width: 24 }) : element("path", { d: bubble });
+      const icon = element("svg", { part: "icon", class: "icon", viewBox: "0 0 24 24" }, drawn);
+      launcher.replaceChildren(icon, given["launcher-text"] ?? "", this.#badge);
+      this.#door.unread(chat ? this.unread : this.#stored("unread"));
+      if (root.firstChild) return chat?.follow();
+      root.append(launcher, notice);
       const panel = this.#stored("panel");
       // Closed on the page before, with an answer on its way.
-      if (panel) this.#show(panel === "open" ? "resume" : undefined);
+      if (panel) this.#act(`was-${panel}`);
       else if (given.teaser && !this.#stored("teaser")) this.#tease(given.teaser);
     }
 
     get #prefix() {
-      const { account, project, visitor = "" } = this.#settings;
+      const { account, project, visitor = "" } = this.#door.given;
       return `polychat/2/${account}/${project}/${encodeURIComponent(visitor)}/`;
     }
 
-    // What the pages before have left. Storage may be denied, which throws.
+    // What the pages before have left.
     #stored(name) {
-      try {
-        return sessionStorage.getItem(this.#prefix + name) ?? localStorage.getItem(this.#prefix + name);
-      } catch {}
+      let found;
+      stores((store) => (found ??= store[this.#prefix + name]));
+      return found ?? "";
     }
 
     /** Removes what was stored of this chat, for who logs out on a computer that others use. */
     forget() {
-      if (!this.#settings) return;
-      for (const name of ["localStorage", "sessionStorage"]) {
-        try {
-          const items = Object.keys(window[name]).filter((key) => key.startsWith(this.#prefix));
-          for (const key of items) window[name].removeItem(key);
-        } catch {
-          // Storage is denied: there is nothing in it.
-        }
-      }
-      if (this.#open) this.#hide();
-      this.#widget?.forget();
+      if (!this.#door.given) return;
+      stores((store) => {
+        for (const key of Object.keys(store)) if (key.startsWith(this.#prefix)) delete store[key];
+      });
+      this.#door.chat?.forget();
     }
 
-    get #open() {
-      return this.#launcher.getAttribute("aria-expanded") === "true";
+    /** What the agent may know, over what stands in `attribute-*`: read when a conversation is created. */
+    setAttributes(values) {
+      this.#door.attributes.push(values);
     }
 
-    #expanded(open) {
-      this.#launcher.setAttribute("aria-expanded", open);
-      this.#launcher.querySelector("path")?.setAttribute("d", open ? down : bubble);
+    /** Who is logged in, and your server's word for it. */
+    identify({ visitor, token } = {}) {
+      this.#door.token = token;
+      this.visitor = visitor;
     }
 
-    #unread(count) {
-      const news = +count ? ` (${count})` : "";
-      this.#badge.dataset.count = +count;
-      this.#badge.hidden = !+count;
-      this.#launcher.setAttribute("aria-label", (this.#settings["launcher-text"] || nameIn(this)) + news);
+    /** Takes the chat off the page for good. What is stored of it stays. */
+    destroy() {
+      this.#door.chat?.hide();
+      this.remove();
     }
 
-    async #show(how) {
-      if (this.#launcher.getAttribute("aria-busy") === "true") return;
-      this.#launcher.setAttribute("aria-busy", true);
-      this.#notice.hidden = true;
+    // What takes the chat itself. Gives `true` once it is done, `false` where it was stopped or could not be.
+    async #act(name, given) {
+      const { launcher, notice } = this.#door;
+      // Where the element was only just put on the page.
+      await launcher;
+      if (!this.#door.given) return false;
+      launcher.setAttribute("aria-busy", true);
+      notice.hidden = true;
       try {
-        const loaded = await load();
-        this.#widget ??= await this.#start(loaded);
-        if (!how) return;
-        this.#expanded(true);
-        this.#widget[how]();
+        const chat = await (this.#starting ??= load().then(([{ start }, wasm]) => start(this.#door, wasm)));
+        return await chat[name](given);
       } catch (error) {
-        console.error("Polychat: could not start", error);
+        console.error("Polychat", error);
         // A crash on the way has said so already.
-        if (this.#notice.hidden) this.#fail("The chat could not be loaded.", "Try again");
+        if (notice.hidden) this.#door.fail("The chat could not be loaded.", "Try again");
+        return false;
       } finally {
-        this.#launcher.setAttribute("aria-busy", false);
+        launcher.setAttribute("aria-busy", false);
       }
-    }
-
-    // Into a container, not straight into the shadow root: Leptos loses top-level nodes there.
-    #start({ start, style, wasm }) {
-      const root = this.shadowRoot;
-      this.#container?.remove();
-      this.#container = element("div", { class: "root" });
-      root.adoptedStyleSheets = [root.adoptedStyleSheets[0], style];
-      root.prepend(this.#container);
-      const told = {
-        crash: (words) => this.#crashed(words),
-        hide: () => this.#closed(),
-        unread: (count) => this.#unread(count),
-      };
-      const tell = (what, detail) => told[what](detail);
-      return start({ host: this, container: this.#container, given: this.#settings, base, wasm, tell });
-    }
-
-    #hide() {
-      this.#widget.hide();
-      this.#closed();
-    }
-
-    // The focus goes to the launcher if it was in here; elsewhere on the page it stays.
-    #closed() {
-      this.#expanded(false);
-      if (this.matches(":focus-within")) this.#launcher.focus();
-    }
-
-    // The module is spoilt for good: what it drew goes, and the next click starts a fresh one.
-    #crashed(words) {
-      this.#container.remove();
-      this.#widget = undefined;
-      startAfresh();
-      this.#expanded(false);
-      this.#fail(words.crashed, words["start-again"]);
-    }
-
-    #fail(text, action) {
-      this.#say(element("span", {}, text), button({}, () => this.#show("show"), action));
     }
 
     // What the website says before anybody has asked: until it is answered or sent away, for good.
     #tease(text) {
+      const { notice, launcher, given } = this.#door;
       const away = () => {
         // By mouse the focus on the launcher would be taken for intent.
-        if (this.#notice.querySelector(":focus-visible")) this.#launcher.focus();
-        this.#notice.hidden = true;
-        try {
-          const { storage = "local" } = this.#settings;
-          window[`${storage}Storage`]?.setItem(`${this.#prefix}teaser`, 1);
-        } catch {}
+        if (notice.querySelector(":focus-visible")) launcher.focus();
+        notice.hidden = true;
+        stores((store) => (store[`${this.#prefix}teaser`] = 1), [given.storage ?? "local"]);
       };
       this.#say(
-        button({ dir: "auto" }, () => this.#show("show"), text),
+        button({ dir: "auto" }, () => this.#act("open"), text),
         button({ part: "dismiss", "aria-label": "Dismiss" }, away, "✕"),
       );
     }
 
     #say(...shown) {
-      this.#notice.replaceChildren(...shown);
-      this.#notice.hidden = false;
+      const { notice } = this.#door;
+      notice.replaceChildren(...shown);
+      notice.hidden = false;
+    }
+
+    static {
+      this.prototype.disconnectedCallback = this.prototype.connectedCallback;
+      for (const name of ["open", "close", "toggle", "send", "endConversation", "restart"]) {
+        this.prototype[name] = function (given) {
+          return this.#act(name, given);
+        };
+      }
+      for (const name of settings) {
+        const attribute = name.replace(/[A-Z]/, "-$&").toLowerCase();
+        Object.defineProperty(this.prototype, name, {
+          get() {
+            return this.getAttribute(attribute) || this.hasAttribute(attribute);
+          },
+          set(value) {
+            if ((value ?? false) === false) this.removeAttribute(attribute);
+            else this.setAttribute(attribute, value === true ? "" : value);
+          },
+        });
+      }
     }
   }
   customElements.define("poly-chat", PolyChat);
 
-  // A tag without settings only defines the element, for a page that writes it by itself.
-  if (!tag || !Object.keys(tag.dataset).length) return;
-  const made = document.createElement("poly-chat");
-  for (const { name, value } of tag.attributes) {
+  const made = element("poly-chat", {});
+  for (const { name, value } of tag?.attributes ?? []) {
     if (name.startsWith("data-")) made.setAttribute(name.slice(5), value);
   }
-  if (document.body) document.body.append(made);
-  else addEventListener("DOMContentLoaded", () => document.body.append(made));
+  // A tag without settings only defines the element, for a page that writes it by itself.
+  if (!made.hasAttributes()) return;
+  const put = () => document.body.append(made);
+  document.body ? put() : addEventListener("DOMContentLoaded", put);
 })();

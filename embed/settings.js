@@ -17,7 +17,7 @@ const names = [
  */
 export const settingsOf = (given, base) => {
   const warn = (name, expected) =>
-    console.warn(`Polychat: \`${name}\` (\`data-${name}\` on the script tag): "${given[name]}" is not ${expected}.`);
+    console.warn(`Polychat: \`${name}\`: "${given[name]}" is not ${expected}.`);
   // The first word where none was set, the one on the safe side where another was.
   const oneOf = (name, words, safe = words[0]) => {
     const word = given[name] || words[0];

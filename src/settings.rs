@@ -101,25 +101,43 @@ impl Settings {
 
     /// What the agent is told of the page as it is now (`embed/page.js`).
     pub fn attributes(&self) -> JsValue {
-        self.call("attributes", &self.given)
+        self.call("attributes", &self.given, &JsValue::UNDEFINED)
     }
 
     /// Where a visitor goes on after a handoff.
     pub fn handoff_url(&self, conversation: &str, handoff: &Handoff) -> Option<String> {
-        let said = Object::new();
-        let (destination, reason) = (handoff.destination.as_deref(), handoff.reason.as_deref());
-        for (name, value) in
-            [("conversation", Some(conversation)), ("destination", destination), ("reason", reason)]
-        {
-            let _ = Reflect::set(&said, &name.into(), &value.unwrap_or_default().into());
-        }
-        self.call("handoffUrl", &said).as_string()
+        let said = told(handoff);
+        set(&said, "conversation", Some(conversation));
+        self.call("handoffUrl", &said, &JsValue::UNDEFINED).as_string()
     }
 
-    fn call(&self, name: &str, with: &JsValue) -> JsValue {
-        let called = get(&self.given, name).dyn_ref::<Function>().map(|call| call.call1(&self.given, with));
+    /// The server's word for who the visitor is, a token, where the page has set one.
+    pub fn identity(&self) -> JsValue {
+        self.call("identity", &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    }
+
+    /// Asks the page before something is done: `false` where that shall not be. Before a handoff it may promise an answer.
+    pub fn before(&self, name: &str, detail: &JsValue) -> JsValue {
+        self.call("before", &name.into(), detail)
+    }
+
+    fn call(&self, name: &str, one: &JsValue, other: &JsValue) -> JsValue {
+        let called =
+            get(&self.given, name).dyn_ref::<Function>().map(|call| call.call2(&self.given, one, other));
         called.and_then(Result::ok).unwrap_or_default()
     }
+}
+
+/// A handoff as the page is told of it.
+pub fn told(handoff: &Handoff) -> Object {
+    let object = Object::new();
+    set(&object, "destination", handoff.destination.as_deref());
+    set(&object, "reason", handoff.reason.as_deref());
+    object
+}
+
+fn set(object: &Object, name: &str, value: Option<&str>) {
+    let _ = Reflect::set(object, &name.into(), &value.unwrap_or_default().into());
 }
 
 fn get(object: &Object, name: &str) -> JsValue {

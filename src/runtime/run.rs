@@ -4,13 +4,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chat_api::Operation;
-use conversation::{Command, Event, Key, Timestamp};
+use conversation::{Answer, Command, Event, Key, Timestamp};
+use js_sys::Promise;
 use leptos_dom::helpers::set_timeout;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Chat, FORGET, World};
 use crate::api::Api;
 use crate::browser::{self, Listener, chance, now};
+use crate::settings;
 use crate::store::News;
 use crate::tabs::Tabs;
 
@@ -48,8 +51,21 @@ impl Chat {
 
     fn ask(self, world: Rc<World>, operation: Operation, key: Key, body: Option<String>) {
         let abandoned = world.abandoned.get();
+        let identity =
+            if operation == Operation::Create { world.settings.identity() } else { JsValue::UNDEFINED };
         spawn_local(async move {
-            let outcome = world.api.ask(operation, &key, &body.unwrap_or_default()).await;
+            let mut outcome = world.api.ask(operation, &key, &identity, &body.unwrap_or_default()).await;
+            if let Ok(Answer { reply, .. }) = &mut outcome
+                && let Some(handoff) = &reply.handoff
+                && JsFuture::from(Promise::resolve(
+                    &world.settings.before("handoff", &settings::told(handoff)),
+                ))
+                .await
+                    == Ok(JsValue::FALSE)
+            {
+                reply.handoff = None;
+                reply.end_conversation = true;
+            }
             if world.abandoned.get() != abandoned {
                 return;
             }

@@ -38,7 +38,7 @@ pub fn keep(chat: Chat, panel: El) -> El {
 }
 
 fn present(panel: &HtmlElement, shown: bool, fills: bool) {
-    let Some(dialog) = panel.dyn_ref::<HtmlDialogElement>() else { return };
+    let dialog: &HtmlDialogElement = panel.unchecked_ref();
     dialog.close();
     panel.set_hidden(!shown);
     if !shown {

@@ -95,11 +95,13 @@ impl Page {
         let hear = Rc::clone(&told);
         let unread = Rc::new(Cell::new(0));
         let count = Rc::clone(&unread);
-        let tell =
-            Closure::<dyn FnMut(String, Option<f64>)>::new(move |what, number: Option<f64>| match number {
+        let tell = Closure::<dyn FnMut(String, JsValue)>::new(move |what: String, detail: JsValue| {
+            match detail.as_f64() {
                 Some(number) => count.set(number as usize),
+                None if what == "log" || what == "phase" => {}
                 None => hear.borrow_mut().push(what),
-            });
+            }
+        });
         let given = JSON::parse(settings).unwrap().unchecked_into();
         let settings = settings_of(&given, "https://site.test/");
         let attributes = Closure::<dyn Fn(Object) -> Object>::new(|settings| attributes_of(&settings));
@@ -121,15 +123,15 @@ impl Page {
     }
 
     pub fn show(&self) {
-        self.widget.as_ref().unwrap().show();
+        self.widget.as_ref().unwrap().act("show");
     }
 
     pub fn resume(&self) {
-        self.widget.as_ref().unwrap().resume();
+        self.widget.as_ref().unwrap().act("resume");
     }
 
     pub fn forget(&self) {
-        self.widget.as_ref().unwrap().forget();
+        self.widget.as_ref().unwrap().act("forget");
     }
 
     pub fn draft(&self) -> String {
@@ -156,7 +158,7 @@ impl Page {
     }
 
     pub fn hide(&self) {
-        self.widget.as_ref().unwrap().hide();
+        self.widget.as_ref().unwrap().act("hide");
     }
 
     pub fn find(&self, part: &str) -> Option<HtmlElement> {

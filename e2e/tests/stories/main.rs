@@ -19,6 +19,7 @@ mod attention;
 mod before_intent;
 mod conversation;
 mod copying;
+mod element;
 mod embedding;
 mod endings;
 mod faults;

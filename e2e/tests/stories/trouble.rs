@@ -103,10 +103,9 @@ fn crash_once(folder: &Path) {
     }
     let wrapper = r#"
         import { start as real } from "./inner.js";
-        const words = { crashed: "The chat stopped working.", "start-again": "Start again" };
-        export const start = async (given) => {
-          const chat = await real(given);
-          if (!globalThis.crashed) setTimeout(() => given.tell("crash", words));
+        export const start = async (door, wasm) => {
+          const chat = await real(door, wasm);
+          if (!globalThis.crashed) setTimeout(() => door.crash());
           globalThis.crashed = true;
           return chat;
         };"#;

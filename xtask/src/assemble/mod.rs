@@ -2,7 +2,7 @@
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
 //! What comes out: `polychat.js`, the one name that never changes, and what it loads, named by content, so
-//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js` and the glue), `.wasm`, `.css`, and what only some
+//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
 //! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and
 //! `polychat-locks-<hash>.js`.
 //! `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
@@ -36,11 +36,7 @@ pub fn run() -> Result<()> {
     let optimizer = if is_release { Some(Optimizer::ensure()?) } else { None };
     let wasm = wasm(optimizer.as_ref(), &built)?;
     let script = script(optimizer.as_ref(), &built, &staging)?;
-    let files = Files {
-        script: publish(&staging, "js", &script)?,
-        wasm: publish(&staging, "wasm", &wasm)?,
-        style: publish(&staging, "css", &style(optimizer.as_ref(), "panel.css")?)?,
-    };
+    let files = Files { script: publish(&staging, "js", &script)?, wasm: publish(&staging, "wasm", &wasm)? };
     built.remove(is_release)?;
     write(&staging.join("polychat.js"), &loader(optimizer.as_ref(), &files)?)?;
     if is_release { compress::folder(&staging) } else { Ok(()) }
@@ -111,9 +107,13 @@ fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Resul
     let locks = locks(optimizer)?;
     let asset = Asset::named(&locks, Some("locks"), "js");
     write(&staging.join(&asset.path), &locks)?;
-    let mut text = filled("chat.js", &[("__GLUE__", &glue), ("__LOCKS__", &asset.path)])?;
+    let style = style(optimizer, "panel.css")?;
+    let tokens = [("__GLUE__", &*glue), ("__LOCKS__", &asset.path), ("__STYLE__", &style)];
+    let mut text = filled("chat.js", &tokens)?;
     let mut beside = Vec::new();
     for (name, module) in [
+        ("around.js", filled("around.js", &[])?),
+        ("events.js", filled("events.js", &[])?),
         ("page.js", filled("page.js", &[])?),
         ("settings.js", filled("settings.js", &[])?),
         ("words.js", words),
@@ -149,12 +149,14 @@ fn wasm(optimizer: Option<&Optimizer>, built: &Built) -> Result<Vec<u8>> {
     Ok(wasm)
 }
 
-fn style(optimizer: Option<&Optimizer>, name: &str) -> Result<Vec<u8>> {
+/// A sheet with what it imports, as a string of a script.
+fn style(optimizer: Option<&Optimizer>, name: &str) -> Result<String> {
     let sheet = repo::root().join("style").join(name);
-    match optimizer {
-        Some(optimizer) => optimizer.style(&sheet),
-        None => css::inlined(&sheet).map(String::into_bytes),
-    }
+    let text = match optimizer {
+        Some(optimizer) => String::from_utf8(optimizer.style(&sheet)?).context("the style is not UTF-8")?,
+        None => css::inlined(&sheet)?,
+    };
+    Ok(serde_json::Value::from(text.trim()).to_string())
 }
 
 /// A script of `embed/` with its places filled in.
@@ -166,8 +168,7 @@ fn filled(name: &str, tokens: &[(&str, &str)]) -> Result<String> {
 }
 
 fn loader(optimizer: Option<&Optimizer>, files: &Files) -> Result<Vec<u8>> {
-    let styles = String::from_utf8(style(optimizer, "launcher.css")?).context("the style is not UTF-8")?;
-    let styles = serde_json::Value::from(styles.trim()).to_string();
+    let styles = style(optimizer, "launcher.css")?;
     let text = filled("polychat.js", &[("__FILES__", &files.to_json()), ("__STYLES__", &styles)])?;
     optimizer.map_or_else(|| Ok(text.clone().into_bytes()), |optimizer| optimizer.classic(&text))
 }

@@ -59,7 +59,7 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))?;
     let all: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     let mut names = vec!["polychat.js".to_owned()];
-    for ending in [".js", ".wasm", ".css"] {
+    for ending in [".js", ".wasm"] {
         // What has a word before its hash is loaded by some only: a language, a stand-in.
         let is_for_all = |name: &str| name.strip_prefix("polychat-").is_some_and(|rest| !rest.contains('-'));
         let mut found = all.iter().filter(|name| is_for_all(name) && name.ends_with(ending));
