@@ -58,6 +58,16 @@ async fn on_a_phone(body: &str) -> (Shop, Website, Visitor) {
     (shop, website, visitor)
 }
 
+/// Opens the chat and talks until there is more than the screen holds.
+async fn talks(visitor: &Visitor) {
+    visitor.opens_the_chat().await;
+    for words in ["One", "Two", "Three"] {
+        visitor.says(words).await;
+        visitor.waits_for("an answer", |chat| chat.visitor().last() == Some(&(words, "sent"))).await;
+    }
+    visitor.reads("Ten.").await;
+}
+
 async fn sees(visitor: &Visitor) -> Seen {
     visitor.rests().await;
     visitor.browser().run(LOOK, vec![]).await
@@ -87,13 +97,7 @@ async fn the_panel_fills_the_screen_and_keeps_the_focus_inside() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_composer_and_the_end_stay_above_the_keyboard() {
     let (_shop, _website, visitor) = on_a_phone("").await;
-    visitor.opens_the_chat().await;
-    visitor.reads("Hello!").await;
-    for words in ["One", "Two", "Three"] {
-        visitor.says(words).await;
-        visitor.waits_for("an answer", |chat| chat.visitor().last() == Some(&(words, "sent"))).await;
-    }
-    visitor.reads("Ten.").await;
+    talks(&visitor).await;
     visitor.browser().run::<()>(KEYBOARD, vec![json!(430)]).await;
     let seen = sees(&visitor).await;
     assert!(seen.bottom <= 430.0 && seen.composer <= 430.0, "the keyboard covers it: {seen:?}");
@@ -106,12 +110,7 @@ async fn the_composer_and_the_end_stay_above_the_keyboard() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_writes_many_lines_still_sees_the_end() {
     let (_shop, _website, visitor) = on_a_phone("").await;
-    visitor.opens_the_chat().await;
-    for words in ["One", "Two", "Three"] {
-        visitor.says(words).await;
-        visitor.waits_for("an answer", |chat| chat.visitor().last() == Some(&(words, "sent"))).await;
-    }
-    visitor.reads("Ten.").await;
+    talks(&visitor).await;
     visitor.types("1\n2\n3\n4\n5").await;
     visitor.rests().await;
     for letter in "as long as it takes".chars() {
@@ -125,12 +124,7 @@ async fn who_writes_many_lines_still_sees_the_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_screen_that_is_turned_shows_the_end_as_before() {
     let (_shop, _website, visitor) = on_a_phone("").await;
-    visitor.opens_the_chat().await;
-    for words in ["One", "Two", "Three"] {
-        visitor.says(words).await;
-        visitor.waits_for("an answer", |chat| chat.visitor().last() == Some(&(words, "sent"))).await;
-    }
-    visitor.reads("Ten.").await;
+    talks(&visitor).await;
     for screen in [Screen::Desktop, Screen::Narrow, Screen::Phone] {
         visitor.browser().looks_like(Look::Light, screen).await;
         let seen = sees(&visitor).await;
