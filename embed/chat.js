@@ -21,7 +21,8 @@ export const start = async ({ host, container, given, base, wasm, tell }) => {
   settings.attributes = attributesOf;
   const [words, locks] = await Promise.all([
     wordsFor(host, given, base),
-    navigator.locks ?? standIn(base),
+    // Only tabs that share a log take turns, and without one nothing may be stored.
+    settings.storage === "local" ? (navigator.locks ?? standIn(base)) : undefined,
     init({ module_or_path: wasm }),
   ]);
   settings.locks = locks;

@@ -79,6 +79,20 @@ async fn without_tls_an_answer_that_was_on_its_way_arrives_after_a_reload_and_af
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_tls_nothing_is_stored_either_where_the_owner_says_so() {
+    let shop = Shop::with(unhurried(SLOW), &release()).await;
+    let visitor = Visitor::of(&shop.plain_page("/")).await;
+    let store_nothing = r#"document.querySelector("poly-chat").setAttribute("storage", "none");
+        const chat = document.querySelector("poly-chat").cloneNode();
+        document.querySelector("poly-chat").replaceWith(chat)"#;
+    visitor.browser().run::<()>(store_nothing, vec![]).await;
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    let stored = "return indexedDB.databases().then((all) => [all.length, localStorage.length, sessionStorage.length])";
+    assert_eq!(visitor.browser().run::<Vec<usize>>(stored, vec![]).await, [0, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_show_one_conversation_and_say_each_word_once() {
     let shop = Shop::with(unhurried(SLOW), &release()).await;
     let visitor = shop.visitor("/").await;
