@@ -23,3 +23,7 @@ mod view;
 mod words;
 
 pub use mount::{Widget, mount};
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static HEAP: small_alloc::Heap = small_alloc::heap();

@@ -2,15 +2,13 @@
 //! dialog keeps the focus inside then, and the page behind out of reach, without touching it.
 
 use conversation::Conversation;
-use leptos_dom::helpers::window_event_listener_untyped;
-use reactive_graph::owner::on_cleanup;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::dom::El;
 use super::followed;
 use super::local::Local;
-use crate::browser;
+use crate::browser::{self, Listener};
 use crate::runtime::Chat;
 
 /// Shows and hides the panel as the conversation says.
@@ -18,7 +16,7 @@ pub fn keep(chat: Chat, panel: El) -> El {
     let fills = Local::new(browser::is_small());
     let resized = {
         let fills = fills.clone();
-        move |_| {
+        move || {
             let small = browser::is_small();
             if fills.peek() != small {
                 fills.set(small);
@@ -26,11 +24,14 @@ pub fn keep(chat: Chat, panel: El) -> El {
             }
         }
     };
-    let listener = window_event_listener_untyped("resize", resized);
-    on_cleanup(move || listener.remove());
+    let listener = Listener::new("resize", resized);
     let fills = followed(&fills);
     panel.bind(
-        move || (chat.with(Conversation::is_shown), fills()),
+        move || {
+            // As long as the panel is there.
+            let _ = &listener;
+            (chat.with(Conversation::is_shown), fills())
+        },
         |panel, (shown, fills)| {
             present(panel, shown, fills);
         },
