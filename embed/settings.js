@@ -8,7 +8,8 @@
 const names = [
   "account", "project", "endpoint", "visitor", "lang", "storage", "storage-hours", "idle-minutes",
   "delayed-responses", "handoff-url", "avatar", "announce", "longest-message", "theme", "position",
-  "launcher-icon", "launcher-text", "teaser", "sound", "title-count",
+  "launcher-icon", "launcher-text", "teaser", "sound", "title-count", "mode", "launcher", "facts", "redact",
+  "consent", "disclaimer", "disclaimer-until", "updates",
 ];
 
 /**
@@ -17,7 +18,7 @@ const names = [
  */
 export const settingsOf = (given, base) => {
   const warn = (name, expected) =>
-    console.warn(`Polychat: \`${name}\` (\`data-${name}\` on the script tag): "${given[name]}" is not ${expected}.`);
+    console.warn(`Polychat: \`${name}\`: "${given[name]}" is not ${expected}.`);
   // The first word where none was set, the one on the safe side where another was.
   const oneOf = (name, words, safe = words[0]) => {
     const word = given[name] || words[0];
@@ -51,15 +52,14 @@ export const settingsOf = (given, base) => {
     warn("lang", "a language tag such as en-GB");
     lang = "";
   }
-  const owners = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (name.startsWith("attribute-")) owners[name.slice(10).replaceAll("-", "_")] = value;
+  for (const name of Object.keys(given)) {
     const nearest = names.find((known) => isTypoOf(name, known));
     if (nearest && !names.includes(name)) {
       console.warn(`Polychat: there is no setting \`${name}\`; did you mean \`${nearest}\`?`);
     }
   }
   // The launcher's sheet reads it from the element.
+  oneOf("disclaimer-until", ["always", "message"]);
   oneOf("position", ["bottom-end", "bottom-start", "top-end", "top-start"]);
   return {
     account: given.account,
@@ -67,7 +67,6 @@ export const settingsOf = (given, base) => {
     visitor: given.visitor ?? "",
     endpoint: endpoint.href.replace(/\/+$/, ""),
     lang,
-    owners,
     storage: oneOf("storage", ["local", "session", "none"], "none"),
     storageMs: number("storage-hours", 0, Infinity, 24) * 3_600_000,
     quietMs: number("idle-minutes", 0.5, 1_440, 0) * 60_000,
@@ -75,6 +74,7 @@ export const settingsOf = (given, base) => {
     longest: number("longest-message", 1, 50_000, 4_000),
     avatar: address("avatar", /^(https?:|data:image\/|\/)/, "the address of a picture"),
     announce: oneOf("announce", ["text", "brief", "off"]),
+    mode: oneOf("mode", ["floating", "inline", "fullscreen"]),
     theme: oneOf("theme", ["auto", "light", "dark", "page"]),
     sound: "sound" in given,
     titleCount: "title-count" in given,

@@ -5,13 +5,16 @@ use conversation::{Answer, Key};
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestInit, Response};
+use web_sys::{AbortSignal, Response};
 
 use crate::json;
 
 /// After this long a call counts as unanswered. Agents that look things up take their time; a
 /// gateway gives up on its own before that.
 const LONGEST_WAIT_MS: u32 = 100_000;
+
+/// By this the gateway knows who the visitor is, where the website's server says so.
+const IDENTITY: &str = "x-polychat-identity";
 
 /// One deployment of the Chat API, behind a gateway.
 #[derive(Clone, Debug)]
@@ -26,24 +29,27 @@ impl Api {
         Self { endpoint, deployment }
     }
 
-    /// What *create* sends.
-    pub fn create(attributes: JsValue) -> Option<String> {
-        json::body(&[("integration_attributes", Some(attributes))])
-    }
-
-    /// What *respond* sends: a message, or nothing to fetch a delayed response.
-    pub fn respond(conversation: String, message: Option<String>) -> Option<String> {
-        json::body(&[("conversation_id", Some(conversation.into())), ("message", message.map(Into::into))])
+    /// What *create* sends, attributes alone, or *respond*: with a message, or none to fetch a delayed response.
+    pub fn body(
+        conversation: Option<String>,
+        message: Option<String>,
+        attributes: Option<JsValue>,
+    ) -> Option<String> {
+        json::body(&[
+            ("conversation_id", conversation.map(Into::into)),
+            ("message", message.map(Into::into)),
+            ("integration_attributes", attributes),
+        ])
     }
 
     /// Ends a conversation. The request outlives the page, and nobody waits for its answer: for the
     /// visitor the chat is over either way, and an agent that is not told times out.
     pub fn close(&self, conversation: String) {
         let Some(body) = json::body(&[("conversation_id", Some(conversation.into()))]) else { return };
-        let init = RequestInit::new();
+        let init = Object::new();
         // `sendBeacon` cannot send a PUT.
         set(&init, "keepalive", &true.into());
-        let sent = self.fetch(Operation::Close, None, &body, &init);
+        let sent = self.fetch(Operation::Close, None, &JsValue::UNDEFINED, &body, &init);
         spawn_local(async move {
             if let Some(sent) = sent {
                 let _ = JsFuture::from(sent).await;
@@ -51,11 +57,18 @@ impl Api {
         });
     }
 
-    /// Makes a call and waits for the reply. A gateway that runs a key once says so by its echo.
-    pub async fn ask(&self, operation: Operation, key: &Key, body: &str) -> Result<Answer, ApiError> {
-        let init = RequestInit::new();
-        init.set_signal(Some(&AbortSignal::timeout_with_u32(LONGEST_WAIT_MS)));
-        let (response, text) = match self.fetch(operation, Some(key), body, &init) {
+    /// Makes a call and waits for the reply. `identity` is a token of the website's server, or nothing. A gateway that runs
+    /// a key once says so by its echo.
+    pub async fn ask(
+        &self,
+        operation: Operation,
+        key: &Key,
+        identity: &JsValue,
+        body: &str,
+    ) -> Result<Answer, ApiError> {
+        let init = Object::new();
+        set(&init, "signal", &AbortSignal::timeout_with_u32(LONGEST_WAIT_MS));
+        let (response, text) = match self.fetch(operation, Some(key), identity, body, &init) {
             Some(asked) => read(asked).await.map_err(|_| ApiError::Unreachable)?,
             None => return Err(ApiError::Invalid),
         };
@@ -70,22 +83,31 @@ impl Api {
         &self,
         operation: Operation,
         key: Option<&Key>,
+        identity: &JsValue,
         body: &str,
-        init: &RequestInit,
+        init: &Object,
     ) -> Option<Promise> {
         let headers = Object::new();
         set(&headers, "content-type", &"application/json".into());
         if let Some(key) = key {
             set(&headers, IDEMPOTENCY_KEY, &key.0.as_str().into());
         }
-        init.set_headers(&headers);
-        init.set_method(operation.method());
-        init.set_body(&body.into());
+        if identity.is_truthy() {
+            set(&headers, IDENTITY, identity);
+        }
+        // By name: each setter of web-sys weighs as much as a small function (docs/size.md).
+        set(init, "headers", &headers);
         // The page's cookies and address are none of the gateway's business.
-        init.set_credentials(RequestCredentials::Omit);
-        init.set_referrer_policy(ReferrerPolicy::StrictOrigin);
+        for (name, value) in [
+            ("method", operation.method()),
+            ("body", body),
+            ("credentials", "omit"),
+            ("referrerPolicy", "strict-origin"),
+        ] {
+            set(init, name, &value.into());
+        }
         let url = format!("{}{}", self.endpoint, operation.path(&self.deployment));
-        Some(web_sys::window()?.fetch_with_str_and_init(&url, init))
+        Some(web_sys::window()?.fetch_with_str_and_init(&url, init.unchecked_ref()))
     }
 }
 

@@ -141,7 +141,11 @@ mod tests {
     fn what_is_written_here_is_what_serde_writes() {
         let message = Some("He said \"no\",\u{1f}\nfriend 😀".to_owned());
         for message in [message, None] {
-            let respond = Respond { conversation_id: "C".into(), message: message.clone() };
+            let respond = Respond::<()> {
+                conversation_id: "C".into(),
+                message: message.clone(),
+                integration_attributes: None,
+            };
             let fields = [("conversation_id", Some("C".into())), ("message", message.map(Into::into))];
             assert_eq!(body(&fields), Some(serde_json::to_string(&respond).unwrap()));
         }

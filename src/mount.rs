@@ -5,11 +5,13 @@ use std::panic;
 use std::rc::Rc;
 
 use any_spawner::Executor;
+use conversation::{Author, Item, Message};
 use js_sys::{Function, Object};
 use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
+use crate::browser::js_millis;
 use crate::runtime::Chat;
 use crate::settings::Settings;
 use crate::view::{self, El};
@@ -25,11 +27,12 @@ pub struct Widget {
     _owner: Owner,
 }
 
-/// Builds the panel inside `container` and leaves it out of view until [`Widget::show`].
+/// Builds the panel inside `container` and leaves it out of view until it is shown ([`Widget::act`]).
 ///
 /// `settings` are the owner's (`settings.rs`), `words` those of one language (`words.rs`). `tell` is called with
-/// the name of what the loader has to know: `hide` when the visitor closes the panel, `unread` and how many
-/// messages are, `crash` when this module can no longer be used.
+/// the name of what there is to know: `hide` when the visitor closes the panel, `unread` and how many messages are,
+/// `phase` with its name and the id of the conversation, `log` and the line of an entry that this tab has added, `crash`
+/// when this module can no longer be used.
 ///
 /// # Errors
 /// Throws an `Error` where account or project is none.
@@ -54,25 +57,44 @@ pub fn mount(
 
 #[wasm_bindgen]
 impl Widget {
-    /// Brings the panel into view; the first time this opens a conversation.
-    pub fn show(&self) {
-        self.chat.show();
+    /// Does one of these. They are one function, as each export weighs as much as all they do (docs/size.md).
+    ///
+    /// - `show` brings the panel into view; the first time this opens a conversation.
+    /// - `resume` brings it into view as it was on the page before, without taking the focus.
+    /// - `hide` takes it out of view. The conversation goes on.
+    /// - `forget` forgets the conversation, here and in storage, as if nobody had ever chatted: for who logs out on a
+    ///   computer that others use.
+    /// - `send` sends the draft, once the page, which took its time, agrees.
+    /// - `end` ends the conversation.
+    /// - `restart` begins a new one where the last is over.
+    pub fn act(&self, what: &str) {
+        match what {
+            "show" => self.chat.show(),
+            "resume" => self.chat.resume(),
+            "hide" => self.chat.hide(),
+            "forget" => self.chat.forget(),
+            "send" => self.chat.send(),
+            "end" => self.chat.end_now(),
+            _ => self.chat.restart(),
+        }
     }
 
-    /// Brings the panel into view as it was on the page before, without taking the focus.
-    pub fn resume(&self) {
-        self.chat.resume();
+    /// Says something in the visitor's name, where a message is taken.
+    pub fn say(&self, text: String) {
+        self.chat.say_for_visitor(text);
     }
 
-    /// Forgets the conversation, here and in storage, as if nobody had ever chatted: for who logs
-    /// out on a computer that others use.
-    pub fn forget(&self) {
-        self.chat.forget();
-    }
-
-    /// Takes the panel out of view. The conversation goes on.
-    pub fn hide(&self) {
-        self.chat.hide();
+    /// Calls `each` for what was said, oldest first: with the author (`agent` or `visitor`), the text, and when, in
+    /// milliseconds since 1970.
+    pub fn messages(&self, each: Function) {
+        self.chat.peek(|chat| {
+            for item in chat.transcript() {
+                if let Item::Message(Message { author, text, at, .. }) = item {
+                    let author = if *author == Author::Agent { "agent" } else { "visitor" };
+                    let _ = each.call3(&JsValue::NULL, &author.into(), &(&**text).into(), &js_millis(*at));
+                }
+            }
+        });
     }
 }
 

@@ -1,8 +1,9 @@
 //! The loop around the pure core: events in, commands run, outcomes back as events.
 //!
-//! Here is what views are handed: reading, and saying what happened. `run` has the other half, what a command
-//! does and what the network, other tabs and the browser bring about.
+//! Here is what views are handed: reading, and saying what happened. `page` has what the page may stop, and `run` the
+//! other half, what a command does and what the network, other tabs and the browser bring about.
 
+mod page;
 mod run;
 
 use std::cell::{Cell, RefCell};
@@ -57,8 +58,8 @@ struct World {
     awaited: RefCell<Option<(Vec<String>, Timestamp)>>,
     /// How many calls were: their outcomes are not told.
     abandoned: Cell<u32>,
-    /// What the loader knows: the panel, and how much is unread.
-    mirrored: Cell<(&'static str, usize)>,
+    /// What the loader knows: the panel, how much is unread, and the phase.
+    mirrored: Cell<(&'static str, usize, &'static str)>,
 }
 
 impl Chat {
@@ -82,7 +83,7 @@ impl Chat {
             takes_focus: Cell::new(false),
             awaited: RefCell::default(),
             abandoned: Cell::default(),
-            mirrored: Cell::new(("unknown", usize::MAX)),
+            mirrored: Cell::new(("unknown", usize::MAX, "")),
             settings,
         };
         let chat = WORLDS.with_borrow_mut(|worlds| {
@@ -168,6 +169,11 @@ impl Chat {
         self.world().map_or(Announce::Off, |world| world.settings.announce())
     }
 
+    /// Whether the panel fills the screen.
+    pub fn fills(self) -> bool {
+        self.world().is_some_and(|world| world.settings.fills())
+    }
+
     /// Whether the panel may move the focus: not before the visitor has opened it on this page.
     pub fn takes_focus(self) -> bool {
         self.world().is_some_and(|world| world.takes_focus.get())
@@ -212,11 +218,15 @@ impl Chat {
         let Some(world) = self.world() else { return };
         let now = self.peek(|chat| {
             let busy = if chat.is_under_way() { "busy" } else { "" };
-            (if chat.is_shown() { "open" } else { busy }, chat.unread())
+            (if chat.is_shown() { "open" } else { busy }, chat.unread(), chat.phase().name())
         });
-        let (panel, unread) = world.mirrored.replace(now);
+        let (panel, unread, phase) = world.mirrored.replace(now);
         if panel != now.0 {
             world.store.borrow().items.keep_panel(now.0);
+        }
+        if phase != now.2 {
+            let id = self.peek(|chat| chat.phase().conversation().map(JsValue::from_str)).unwrap_or_default();
+            let _ = world.tell.call3(&JsValue::NULL, &"phase".into(), &now.2.into(), &id);
         }
         if unread != now.1 {
             world.store.borrow().items.keep_unread(now.1);
@@ -298,6 +308,7 @@ impl World {
     fn log(&self, entry: Entry) {
         let told = self.store.borrow_mut().append(&entry);
         self.with_tabs(|tabs| tabs.tell(&told));
+        let _ = self.tell.call2(&JsValue::NULL, &"log".into(), &told.into());
     }
 
     fn give_back(&self, vouch: bool) {

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use chat_api::{Deployment, Handoff};
 use conversation::Rules;
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
+use crate::browser;
 use crate::tabs::LockManager;
 
 /// The settings of one widget.
@@ -99,27 +101,65 @@ impl Settings {
         }
     }
 
-    /// What the agent is told of the page as it is now (`embed/page.js`).
-    pub fn attributes(&self) -> JsValue {
-        self.call("attributes", &self.given)
+    /// What the agent is told of the page as it is now (`embed/page.js`), the same where it is asked with a key again. `opens`
+    /// where a conversation begins; later there may be nothing to tell.
+    pub async fn attributes(&self, key: &str, opens: bool) -> Option<JsValue> {
+        Some(settled(self.call("attributes", &key.into(), &opens.into())).await).filter(JsValue::is_truthy)
+    }
+
+    /// Whether the panel fills the screen.
+    pub fn fills(&self) -> bool {
+        match text(&self.given, "mode").as_deref() {
+            Some("fullscreen") => true,
+            Some("inline") => false,
+            _ => browser::is_small(),
+        }
     }
 
     /// Where a visitor goes on after a handoff.
     pub fn handoff_url(&self, conversation: &str, handoff: &Handoff) -> Option<String> {
-        let said = Object::new();
-        let (destination, reason) = (handoff.destination.as_deref(), handoff.reason.as_deref());
-        for (name, value) in
-            [("conversation", Some(conversation)), ("destination", destination), ("reason", reason)]
-        {
-            let _ = Reflect::set(&said, &name.into(), &value.unwrap_or_default().into());
-        }
-        self.call("handoffUrl", &said).as_string()
+        let said = told(handoff);
+        set(&said, "conversation", Some(conversation));
+        self.call("handoffUrl", &said, &JsValue::UNDEFINED).as_string()
     }
 
-    fn call(&self, name: &str, with: &JsValue) -> JsValue {
-        let called = get(&self.given, name).dyn_ref::<Function>().map(|call| call.call1(&self.given, with));
+    /// The server's word for who the visitor is, a token, where the page has set one.
+    pub fn identity(&self) -> JsValue {
+        self.call("identity", &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    }
+
+    /// Asks the page before something is done: `false` where that shall not be.
+    pub fn before(&self, name: &str, detail: &JsValue) -> JsValue {
+        self.call("before", &name.into(), detail)
+    }
+
+    /// Asks the page before a handoff, and waits for what it says.
+    pub async fn hands_off(&self, handoff: &Handoff) -> bool {
+        settled(self.before("handoff", &told(handoff))).await != false
+    }
+
+    fn call(&self, name: &str, one: &JsValue, other: &JsValue) -> JsValue {
+        let called =
+            get(&self.given, name).dyn_ref::<Function>().map(|call| call.call2(&self.given, one, other));
         called.and_then(Result::ok).unwrap_or_default()
     }
+}
+
+// A page may promise a value.
+async fn settled(value: JsValue) -> JsValue {
+    JsFuture::from(Promise::resolve(&value)).await.unwrap_or_default()
+}
+
+/// A handoff as the page is told of it.
+fn told(handoff: &Handoff) -> Object {
+    let object = Object::new();
+    set(&object, "destination", handoff.destination.as_deref());
+    set(&object, "reason", handoff.reason.as_deref());
+    object
+}
+
+fn set(object: &Object, name: &str, value: Option<&str>) {
+    let _ = Reflect::set(object, &name.into(), &value.unwrap_or_default().into());
 }
 
 fn get(object: &Object, name: &str) -> JsValue {

@@ -5,7 +5,7 @@
 //! that gives the right back vouches for its newest entry: it holds a second lock, which is named by that
 //! entry, and whoever has the right next reads the names and waits until it knows these entries.
 //!
-//! Where there are no Web Locks `embed/locks.js` stands in; where that cannot either, a tab has the right whenever
+//! Where there are no Web Locks `embed/beside/locks.js` stands in; where that cannot either, a tab has the right whenever
 //! it asks. Where there is no BroadcastChannel the event that storage has changed tells as much.
 
 use std::cell::{Cell, RefCell};

@@ -10,7 +10,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[wasm_bindgen(module = "/embed/locks.js")]
+#[wasm_bindgen(module = "/embed/beside/locks.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = standIn)]
     static STAND_IN: Function;

@@ -34,15 +34,13 @@ async fn nothing_is_called_until_the_panel_is_shown() {
 async fn the_agent_is_told_what_the_page_knows() {
     document().set_title("Lamps");
     let page = Page::with_settings(
-        r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test","lang":"fr",
-            "attribute-customer-tier":"premium"}"#,
+        r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test","lang":"fr"}"#,
     );
     page.show();
     until("create is called", || !calls().is_empty()).await;
     let sent = js_sys::JSON::parse(&body(0)).unwrap();
     let get = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).unwrap();
     let attributes = get(&sent, "integration_attributes");
-    assert_eq!(get(&attributes, "customer_tier"), "premium");
     let page = get(&attributes, "page");
     assert_eq!((get(&page, "title"), get(&page, "language")), ("Lamps".into(), "fr".into()));
     let url = get(&page, "url").as_string().unwrap();

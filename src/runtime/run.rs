@@ -4,8 +4,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chat_api::Operation;
-use conversation::{Command, Event, Key, Timestamp};
+use conversation::{Answer, Command, Event, Key, Timestamp};
 use leptos_dom::helpers::set_timeout;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Chat, FORGET, World};
@@ -36,20 +37,40 @@ impl Chat {
             Command::Wake { at } => self.wake(at),
             Command::Close { conversation } => world.api.close(conversation),
             Command::Abandon => world.abandoned.set(world.abandoned.get() + 1),
-            Command::Create { key } => {
-                let body = Api::create(world.settings.attributes());
-                self.ask(world, Operation::Create, key, body);
-            }
+            Command::Create { key } => self.ask(world, Operation::Create, key, None, None),
             Command::Respond { call, conversation, message } => {
-                self.ask(world, Operation::Respond, call, Api::respond(conversation, message));
+                self.ask(world, Operation::Respond, call, Some(conversation), message);
             }
         }
     }
 
-    fn ask(self, world: Rc<World>, operation: Operation, key: Key, body: Option<String>) {
+    fn ask(
+        self,
+        world: Rc<World>,
+        operation: Operation,
+        key: Key,
+        conversation: Option<String>,
+        message: Option<String>,
+    ) {
         let abandoned = world.abandoned.get();
         spawn_local(async move {
-            let outcome = world.api.ask(operation, &key, &body.unwrap_or_default()).await;
+            let opens = operation == Operation::Create;
+            let attributes = match opens || message.is_some() {
+                true => world.settings.attributes(&key.0, opens).await,
+                false => None,
+            };
+            // Who says something of the visitor says who vouches for it.
+            let identity =
+                if opens || attributes.is_some() { world.settings.identity() } else { JsValue::UNDEFINED };
+            let body = Api::body(conversation, message, attributes);
+            let mut outcome = world.api.ask(operation, &key, &identity, &body.unwrap_or_default()).await;
+            if let Ok(Answer { reply, .. }) = &mut outcome
+                && let Some(handoff) = &reply.handoff
+                && !world.settings.hands_off(handoff).await
+            {
+                reply.handoff = None;
+                reply.end_conversation = true;
+            }
             if world.abandoned.get() != abandoned {
                 return;
             }

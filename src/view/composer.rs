@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::dom::{El, el};
 use super::{focus, icon, icon_button};
-use crate::browser::{fresh_key, now};
+use crate::browser::now;
 use crate::runtime::Chat;
 use crate::words;
 
@@ -17,7 +17,7 @@ const NEAR_THE_LIMIT: isize = 100;
 /// The text field and its send button. Enter sends, Shift+Enter breaks the line, and an Enter that
 /// picks a word from an input method does neither.
 pub fn composer(chat: Chat) -> El {
-    let send = move || chat.dispatch(Event::Sent { key: fresh_key(), at: now() });
+    let send = move || chat.send();
     let keydown = move |event: web_sys::Event| {
         let enter = event
             .dyn_ref::<KeyboardEvent>()
@@ -90,7 +90,7 @@ fn number(left: isize) -> u32 {
 // Setting the value moves the cursor to the end, so only where it differs. CSS bounds the height;
 // `field-sizing` would do without this but is not everywhere yet.
 fn show(input: &HtmlElement, (draft, _): (String, usize)) {
-    let Some(area) = input.dyn_ref::<HtmlTextAreaElement>() else { return };
+    let area: &HtmlTextAreaElement = input.unchecked_ref();
     if area.value() != draft {
         area.set_value(&draft);
     }

@@ -1,11 +1,8 @@
 //! The question before a chat is ended: it cannot be taken back.
 
-use conversation::Event;
-
 use super::dom::{El, el};
 use super::local::Local;
 use super::{button, focus};
-use crate::browser::now;
 use crate::runtime::Chat;
 use crate::words;
 
@@ -15,7 +12,7 @@ pub fn confirm(chat: Chat, asking: Local<bool>) -> El {
     let asked = asking.clone();
     let end = move || {
         asked.set(false);
-        chat.dispatch(Event::Ended { at: now() });
+        chat.end();
     };
     let keep = button("confirm-no", "secondary", &chat.say(words::KEEP_CHATTING), move || asking.set(false));
     focus(&keep);

@@ -1,6 +1,6 @@
 //! The foot of the panel: the composer while one can write, and what comes next where one cannot.
 
-use conversation::{Conversation, EndedBy, Event, Phase};
+use conversation::{Conversation, EndedBy, Phase};
 use leptos_dom::helpers::request_animation_frame;
 use web_sys::HtmlElement;
 
@@ -8,7 +8,6 @@ use super::dom::{El, el};
 use super::icon::{self, icon};
 use super::local::Local;
 use super::{button, composer};
-use crate::browser::fresh_key;
 use crate::runtime::Chat;
 use crate::words::{self, Word};
 
@@ -73,7 +72,7 @@ fn foot(chat: Chat, conversation: &Conversation) -> Foot {
 
 fn go_on_elsewhere(chat: Chat, url: &str) -> El {
     let again = button("restart", "secondary", &chat.say(words::NEW_CHAT), move || {
-        chat.dispatch(Event::Restarted { key: fresh_key() });
+        chat.restart();
     });
     let link =
         el("a").part("go-on").class("primary").attr("href", url).text(&chat.say(words::GO_ON_ELSEWHERE));
@@ -90,7 +89,7 @@ fn failed(chat: Chat, why: Word) -> El {
 }
 
 fn restart(chat: Chat, part: &str, label: Word) -> El {
-    button(part, "primary", &chat.say(label), move || chat.dispatch(Event::Restarted { key: fresh_key() }))
+    button(part, "primary", &chat.say(label), move || chat.restart())
 }
 
 fn holds_focus(place: &HtmlElement) -> bool {

@@ -1,12 +1,11 @@
 //! What an agent offers beside its words: answers to pick, things to open, numbers to call.
 
 use chat_api::Offer;
-use conversation::{Conversation, Event, Message};
+use conversation::{Conversation, Message};
 
 use super::button;
 use super::dom::{El, el};
 use super::icon::{self, icon};
-use crate::browser::{fresh_key, now};
 use crate::runtime::Chat;
 use crate::words;
 
@@ -24,7 +23,7 @@ pub fn suggestions(chat: Chat) -> El {
         Some(titles.iter().fold(chips, |chips, title| {
             let text = title.clone();
             let pick = move || {
-                chat.dispatch(Event::Picked { key: fresh_key(), text: text.clone(), at: now() });
+                chat.pick(text.clone());
                 chat.refocus();
             };
             chips.child(button("suggestion", "chip", title, pick).attr("dir", "auto"))

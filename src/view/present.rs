@@ -8,18 +8,18 @@ use web_sys::{HtmlDialogElement, HtmlElement};
 use super::dom::El;
 use super::followed;
 use super::local::Local;
-use crate::browser::{self, Listener};
+use crate::browser::Listener;
 use crate::runtime::Chat;
 
 /// Shows and hides the panel as the conversation says.
 pub fn keep(chat: Chat, panel: El) -> El {
-    let fills = Local::new(browser::is_small());
+    let fills = Local::new(chat.fills());
     let resized = {
         let fills = fills.clone();
         move || {
-            let small = browser::is_small();
-            if fills.peek() != small {
-                fills.set(small);
+            let now = chat.fills();
+            if fills.peek() != now {
+                fills.set(now);
                 chat.refocus();
             }
         }
@@ -39,7 +39,7 @@ pub fn keep(chat: Chat, panel: El) -> El {
 }
 
 fn present(panel: &HtmlElement, shown: bool, fills: bool) {
-    let Some(dialog) = panel.dyn_ref::<HtmlDialogElement>() else { return };
+    let dialog: &HtmlDialogElement = panel.unchecked_ref();
     dialog.close();
     panel.set_hidden(!shown);
     if !shown {

@@ -9,7 +9,7 @@ const MESSAGES: &str = "[role=article]";
 pub fn walk(region: &HtmlElement, event: &Event) -> bool {
     let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return false };
     let Ok(messages) = region.query_selector_all(MESSAGES) else { return false };
-    let from = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let from = event.target().map(JsCast::unchecked_into::<Element>);
     let message = from.as_ref().and_then(|from| from.closest(MESSAGES).ok().flatten());
     // Inside a table or a code block the keys scroll.
     if message.is_some() && message != from {
@@ -25,6 +25,6 @@ pub fn walk(region: &HtmlElement, event: &Event) -> bool {
         "End" => newest,
         _ => None,
     };
-    let to = to.and_then(|to| messages.get(to)).and_then(|to| to.dyn_into::<HtmlElement>().ok());
+    let to = to.and_then(|to| messages.get(to)).map(JsCast::unchecked_into::<HtmlElement>);
     to.is_some_and(|to| to.focus().is_ok())
 }

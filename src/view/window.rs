@@ -145,8 +145,7 @@ impl Window {
 
     fn items(&self) -> impl Iterator<Item = HtmlElement> {
         let first = self.list.first_element_child();
-        std::iter::successors(first, |item| item.next_element_sibling())
-            .filter_map(|item| item.dyn_into().ok())
+        std::iter::successors(first, |item| item.next_element_sibling()).map(JsCast::unchecked_into)
     }
 }
 

@@ -20,8 +20,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/embed/page.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = attributesOf)]
-    fn attributes_of(settings: &Object) -> Object;
+    fn teller(door: &Object, settings: &Object) -> JsValue;
 }
 
 #[wasm_bindgen(module = "/tests/common/stub.js")]
@@ -95,15 +94,21 @@ impl Page {
         let hear = Rc::clone(&told);
         let unread = Rc::new(Cell::new(0));
         let count = Rc::clone(&unread);
-        let tell =
-            Closure::<dyn FnMut(String, Option<f64>)>::new(move |what, number: Option<f64>| match number {
+        let tell = Closure::<dyn FnMut(String, JsValue)>::new(move |what: String, detail: JsValue| {
+            match detail.as_f64() {
                 Some(number) => count.set(number as usize),
+                None if what == "log" || what == "phase" => {}
                 None => hear.borrow_mut().push(what),
-            });
-        let given = JSON::parse(settings).unwrap().unchecked_into();
+            }
+        });
+        let given: Object = JSON::parse(settings).unwrap().unchecked_into();
         let settings = settings_of(&given, "https://site.test/");
-        let attributes = Closure::<dyn Fn(Object) -> Object>::new(|settings| attributes_of(&settings));
-        Reflect::set(&settings, &"attributes".into(), &attributes.into_js_value()).unwrap();
+        let door = Object::new();
+        Reflect::set(&door, &"given".into(), &given).unwrap();
+        Reflect::set(&door, &"attributes".into(), &js_sys::Array::new()).unwrap();
+        let keep = Closure::<dyn Fn()>::new(|| {}).into_js_value();
+        Reflect::set(&settings, &"keep".into(), &keep).unwrap();
+        Reflect::set(&settings, &"attributes".into(), &teller(&door, &settings)).unwrap();
         Reflect::set(&settings, &"locks".into(), &browser_locks()).unwrap();
         let tell = tell.into_js_value().unchecked_into();
         let widget = mount(container.clone(), settings, words(), tell);
@@ -121,15 +126,15 @@ impl Page {
     }
 
     pub fn show(&self) {
-        self.widget.as_ref().unwrap().show();
+        self.widget.as_ref().unwrap().act("show");
     }
 
     pub fn resume(&self) {
-        self.widget.as_ref().unwrap().resume();
+        self.widget.as_ref().unwrap().act("resume");
     }
 
     pub fn forget(&self) {
-        self.widget.as_ref().unwrap().forget();
+        self.widget.as_ref().unwrap().act("forget");
     }
 
     pub fn draft(&self) -> String {
@@ -156,7 +161,7 @@ impl Page {
     }
 
     pub fn hide(&self) {
-        self.widget.as_ref().unwrap().hide();
+        self.widget.as_ref().unwrap().act("hide");
     }
 
     pub fn find(&self, part: &str) -> Option<HtmlElement> {

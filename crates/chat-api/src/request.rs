@@ -18,14 +18,18 @@ fn none<A>() -> Option<A> {
     None
 }
 
-/// The body of *respond*.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Respond {
+/// The body of *respond*. `A` is as in [`Create`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Respond<A> {
     /// The conversation, as *create* named it.
     pub conversation_id: String,
     /// What the visitor says. Absent to fetch a response that an agent function delayed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What is new of the visitor since *create*. One page of PolyAI's documentation has it, its OpenAPI file does not: sent
+    /// only where the owner of the website asks for it.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub integration_attributes: Option<A>,
 }
 
 /// The body of *close*.

@@ -30,14 +30,14 @@ macro_rules! fixture {
 fn requests_are_written_as_documented() {
     let create: AnyCreate = check(fixture!("create-request"));
     assert_eq!(create.integration_attributes.unwrap()["customer_tier"], "premium");
-    let respond: Respond = check(fixture!("respond-request"));
+    let respond: Respond<serde_json::Value> = check(fixture!("respond-request"));
     assert_eq!(respond.message.as_deref(), Some("What's your return policy?"));
     check::<Close>(fixture!("close-request"));
 }
 
 #[test]
 fn a_delayed_response_is_fetched_without_a_message() {
-    assert_eq!(check::<Respond>(fixture!("respond-request-empty")).message, None);
+    assert_eq!(check::<Respond<serde_json::Value>>(fixture!("respond-request-empty")).message, None);
 }
 
 #[test]

@@ -43,6 +43,28 @@ pub enum Phase {
     },
 }
 
+impl Phase {
+    /// What it is called outside of this crate.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Opening { .. } => "opening",
+            Self::Active { .. } => "active",
+            Self::HandedOff { .. } => "handed-off",
+            Self::Ended { .. } => "ended",
+            Self::Failed { .. } => "failed",
+        }
+    }
+
+    /// The id at the Chat API, where there is a conversation that somebody may still use.
+    pub fn conversation(&self) -> Option<&str> {
+        match self {
+            Self::Active { conversation, .. } | Self::HandedOff { conversation, .. } => Some(conversation),
+            _ => None,
+        }
+    }
+}
+
 /// A visitor's message under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {

@@ -72,9 +72,9 @@ impl LocalAgent {
         self.session(conversation_id).map(|session| session.memory().heard()).unwrap_or_default()
     }
 
-    /// The `integration_attributes` that a conversation was opened with. Empty for a stranger.
+    /// The `integration_attributes` of a conversation: what it was opened with, and later ones over it. Empty for a stranger.
     pub fn attributes(&self, conversation_id: &str) -> Attributes {
-        self.session(conversation_id).map(|session| session.attributes.clone()).unwrap_or_default()
+        self.session(conversation_id).map(|session| session.memory().attributes.clone()).unwrap_or_default()
     }
 
     /// Whether a conversation can go on: neither ended, nor closed, nor unknown.

@@ -23,7 +23,6 @@ pub(crate) type Attributes = Map<String, Value>;
 pub(crate) struct Session {
     pub id: String,
     pub deployment: Deployment,
-    pub attributes: Attributes,
     /// Held from taking a message until its answer is out: those who come meanwhile wait in order.
     pub turn: tokio::sync::Mutex<()>,
     memory: Mutex<Memory>,
@@ -31,9 +30,15 @@ pub(crate) struct Session {
 
 impl Session {
     pub fn new(id: String, deployment: Deployment, attributes: Attributes, now: Instant) -> Self {
-        let memory =
-            Memory { last: now, over: false, heard: VecDeque::new(), met: HashMap::new(), waiting: None };
-        Self { id, deployment, attributes, turn: tokio::sync::Mutex::default(), memory: Mutex::new(memory) }
+        let memory = Memory {
+            attributes,
+            last: now,
+            over: false,
+            heard: VecDeque::new(),
+            met: HashMap::new(),
+            waiting: None,
+        };
+        Self { id, deployment, turn: tokio::sync::Mutex::default(), memory: Mutex::new(memory) }
     }
 
     pub fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -43,6 +48,8 @@ impl Session {
 
 /// What changes during a conversation.
 pub(crate) struct Memory {
+    /// As the conversation was opened with, and what later messages told over them.
+    pub attributes: Attributes,
     last: Instant,
     pub over: bool,
     heard: VecDeque<String>,
@@ -82,13 +89,7 @@ impl Memory {
     }
 
     /// Takes a message, or none to fetch what was put off, and decides what follows.
-    pub fn hear(
-        &mut self,
-        script: &Script,
-        attributes: &Attributes,
-        message: Option<&str>,
-        now: Instant,
-    ) -> Outcome {
+    pub fn hear(&mut self, script: &Script, message: Option<&str>, now: Instant) -> Outcome {
         self.last = now;
         let Some(message) = message else {
             let spoken = self.waiting.take().unwrap_or_default();
@@ -115,8 +116,8 @@ impl Memory {
         self.keep(message);
         let caught =
             |name: &str| found.and_then(|(_, rule)| rule.hears.caught(name, message)).map(str::to_owned);
-        let spoken =
-            speak(answer, before - past, |name| caught(name).or_else(|| plain(attributes.get(name)?)));
+        let told = |name: &str| plain(self.attributes.get(name)?);
+        let spoken = speak(answer, before - past, |name| caught(name).or_else(|| told(name)));
         if answer.later {
             self.waiting = Some(spoken);
             return Outcome { delay, act: Act::Say(Spoken::default()) };

@@ -52,6 +52,10 @@ async fn a_greeting_is_chosen_by_the_attributes_and_names_them() {
         *json!({ "name": "Ada", "more": { "a": 1 } }).as_object().unwrap()
     );
     assert_eq!(house.respond(&id, "what?").await.said(), "I am sorry, Ada.");
+    let news =
+        json!({ "conversation_id": id, "message": "what?", "integration_attributes": { "name": "Eve" } });
+    assert_eq!(house.tell(news).await.said(), "I am sorry, Eve.");
+    assert_eq!(house.agent.attributes(&id)["more"], json!({ "a": 1 }), "what is not told anew stays");
 }
 
 #[tokio::test]

@@ -92,6 +92,11 @@ impl Visitor {
         clicked.unwrap_or_else(|error| panic!("the notice has no button to click: {error}"));
     }
 
+    /// Loads the page anew.
+    pub async fn reloads(&self) {
+        self.browser().session().refresh().await.unwrap_or_else(|error| panic!("cannot reload: {error}"));
+    }
+
     /// Moves the pointer onto a part.
     pub async fn points_at(&self, part: &str) {
         let element = self.finds(part).await;

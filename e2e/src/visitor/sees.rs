@@ -49,16 +49,16 @@ impl Visitor {
         self.browser().run(script, vec![]).await
     }
 
-    /// Waits until the page has the chat's own script, wasm and style.
+    /// Waits until the page has the chat's own script and wasm.
     pub async fn waits_for_the_fetch(&self) {
         let probe = async || {
             let loaded = self.loaded().await;
             let hashed =
                 |kind| move |address: &String| address.contains("/polychat-") && address.ends_with(kind);
-            let all = [".js", ".wasm", ".css"].iter().all(|kind| loaded.iter().any(hashed(kind)));
+            let all = [".js", ".wasm"].iter().all(|kind| loaded.iter().any(hashed(kind)));
             if all { Ok(()) } else { Err(format!("{loaded:#?}")) }
         };
-        until(self.browser(), "the chat's script, wasm and style to be fetched", probe).await;
+        until(self.browser(), "the chat's script and wasm to be fetched", probe).await;
     }
 
     /// Waits until the page has nothing left to do, so that what has not happened by then will not. A

@@ -22,7 +22,7 @@ async fn a_conversation_goes_on_over_a_reload_and_on_another_page() {
     visitor.says("Where is my order?").await;
     let before = visitor.reads("What is your order number?").await;
     visitor.types("HX-2").await;
-    visitor.browser().session().refresh().await.unwrap();
+    visitor.reloads().await;
     let chat = visitor.reads("What is your order number?").await;
     assert!(chat.panel && chat.expanded, "the panel was open and is not");
     assert_eq!((chat.items, chat.draft.as_deref()), (before.items.clone(), Some("HX-2")));
@@ -45,7 +45,7 @@ async fn an_answer_that_was_on_its_way_when_the_page_was_reloaded_arrives() {
     visitor.reads("Hello!").await;
     visitor.says("slow please").await;
     shop.hears(&visitor, "slow please").await;
-    visitor.browser().session().refresh().await.unwrap();
+    visitor.reloads().await;
     let chat = visitor.reads("Here you are, at last.").await;
     assert_eq!(chat.visitor(), [("slow please", "sent")]);
     assert_eq!(chat.agent(), ["Hello!", "Here you are, at last."]);
@@ -61,7 +61,7 @@ async fn without_tls_an_answer_that_was_on_its_way_arrives_after_a_reload_and_af
     visitor.reads("Hello!").await;
     visitor.says("slow please").await;
     shop.hears(&visitor, "slow please").await;
-    visitor.browser().session().refresh().await.unwrap();
+    visitor.reloads().await;
     visitor.reads("Here you are, at last.").await;
 
     visitor.says("slow once more").await;
@@ -151,7 +151,7 @@ async fn forgetting_leaves_nothing_for_the_next_visitor() {
     visitor.browser().run::<()>("document.querySelector('poly-chat').forget()", vec![]).await;
     let stored = "return Object.keys(localStorage).length + Object.keys(sessionStorage).length";
     assert_eq!(visitor.browser().run::<usize>(stored, vec![]).await, 0);
-    visitor.browser().session().refresh().await.unwrap();
+    visitor.reloads().await;
     visitor.opens_the_chat().await;
     let chat = visitor.reads("Hello!").await;
     assert_eq!(chat.visitor(), []);

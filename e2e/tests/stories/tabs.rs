@@ -105,7 +105,7 @@ async fn send_at_once(count: usize, rounds: usize, api: Api) {
         if round % RELOADS_AFTER == RELOADS_AFTER - 1 {
             for (number, tab) in tabs.iter().enumerate() {
                 visitor.looks_at(tab).await;
-                visitor.browser().session().refresh().await.unwrap();
+                visitor.reloads().await;
                 visitor
                     .waits_for("the chat to be back", |chat| chat.draft.is_some() && !chat.items.is_empty())
                     .await;

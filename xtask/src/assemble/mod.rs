@@ -2,12 +2,13 @@
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
 //! What comes out: `polychat.js`, the one name that never changes, and what it loads, named by content, so
-//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js` and the glue), `.wasm`, `.css`, and what only some
-//! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and
-//! `polychat-locks-<hash>.js`.
-//! `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
+//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
+//! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and a
+//! `polychat-<name>-<hash>.js` for each file of `embed/beside`.
+//! `beside` publishes those, `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
 //! `compress` ends a release.
 
+mod beside;
 pub mod compress;
 mod css;
 mod locales;
@@ -15,6 +16,7 @@ pub mod names;
 mod optimize;
 mod short;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,11 +37,12 @@ pub fn run() -> Result<()> {
     let built = Built::find(&staging)?;
     let optimizer = if is_release { Some(Optimizer::ensure()?) } else { None };
     let wasm = wasm(optimizer.as_ref(), &built)?;
-    let script = script(optimizer.as_ref(), &built, &staging)?;
+    let beside = beside::publish(optimizer.as_ref(), &staging)?;
+    let script = script(optimizer.as_ref(), &built, &staging, &beside)?;
     let files = Files {
         script: publish(&staging, "js", &script)?,
         wasm: publish(&staging, "wasm", &wasm)?,
-        style: publish(&staging, "css", &style(optimizer.as_ref(), "panel.css")?)?,
+        early: beside.get("early").cloned().context("embed/beside has no early.js")?,
     };
     built.remove(is_release)?;
     write(&staging.join("polychat.js"), &loader(optimizer.as_ref(), &files)?)?;
@@ -92,8 +95,13 @@ impl Built {
     }
 }
 
-/// `embed/chat.js` with the words and the names of the languages in it; a release has the glue in it too.
-fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Result<Vec<u8>> {
+/// `embed/chat.js` with the words and the names of what is beside it; a release has the glue in it too.
+fn script(
+    optimizer: Option<&Optimizer>,
+    built: &Built,
+    staging: &Path,
+    beside: &BTreeMap<String, Asset>,
+) -> Result<Vec<u8>> {
     let (english, others) = locales::read_all(&repo::root().join("locales"))?;
     let mut names = serde_json::Map::new();
     for locale in others {
@@ -108,36 +116,30 @@ fn script(optimizer: Option<&Optimizer>, built: &Built, staging: &Path) -> Resul
     let names = serde_json::Value::Object(names).to_string();
     let words = filled("words.js", &[("__ENGLISH__", &english.text), ("__LOCALES__", &names)])?;
     let glue = format!("./{}", glue.file_name().unwrap_or_default().to_string_lossy());
-    let locks = locks(optimizer)?;
-    let asset = Asset::named(&locks, Some("locks"), "js");
-    write(&staging.join(&asset.path), &locks)?;
-    let mut text = filled("chat.js", &[("__GLUE__", &glue), ("__LOCKS__", &asset.path)])?;
-    let mut beside = Vec::new();
+    let style = style(optimizer, "panel.css")?;
+    let beside = beside::names(beside);
+    let tokens = [("__GLUE__", &*glue), ("__BESIDE__", &beside), ("__STYLE__", &style)];
+    let mut text = filled("chat.js", &tokens)?;
+    let mut bundled = Vec::new();
     for (name, module) in [
+        ("around.js", filled("around.js", &[])?),
+        ("events.js", filled("events.js", &[])?),
         ("page.js", filled("page.js", &[])?),
         ("settings.js", filled("settings.js", &[])?),
         ("words.js", words),
     ] {
         let path = publish(staging, "js", module.as_bytes())?.path;
         text = fill(&text, &format!("./{name}"), &format!("./{path}"))?;
-        beside.push(staging.join(path));
+        bundled.push(staging.join(path));
     }
     let Some(optimizer) = optimizer else { return Ok(text.into_bytes()) };
-    beside.push(staging.join("chat.entry.js"));
+    bundled.push(staging.join("chat.entry.js"));
     write(&staging.join("chat.entry.js"), text.as_bytes())?;
     let bundle = optimizer.module(&staging.join("chat.entry.js"))?;
-    for bundled in beside {
-        fs::remove_file(&bundled).with_context(|| format!("cannot remove {}", bundled.display()))?;
+    for part in bundled {
+        fs::remove_file(&part).with_context(|| format!("cannot remove {}", part.display()))?;
     }
     Ok(bundle)
-}
-
-/// What only pages without TLS load.
-fn locks(optimizer: Option<&Optimizer>) -> Result<Vec<u8>> {
-    match optimizer {
-        Some(optimizer) => optimizer.module(&repo::root().join("embed/locks.js")),
-        None => filled("locks.js", &[]).map(String::into_bytes),
-    }
 }
 
 /// The wasm; where it is optimized its names are short, and the glue follows them.
@@ -149,12 +151,14 @@ fn wasm(optimizer: Option<&Optimizer>, built: &Built) -> Result<Vec<u8>> {
     Ok(wasm)
 }
 
-fn style(optimizer: Option<&Optimizer>, name: &str) -> Result<Vec<u8>> {
+/// A sheet with what it imports, as a string of a script.
+fn style(optimizer: Option<&Optimizer>, name: &str) -> Result<String> {
     let sheet = repo::root().join("style").join(name);
-    match optimizer {
-        Some(optimizer) => optimizer.style(&sheet),
-        None => css::inlined(&sheet).map(String::into_bytes),
-    }
+    let text = match optimizer {
+        Some(optimizer) => String::from_utf8(optimizer.style(&sheet)?).context("the style is not UTF-8")?,
+        None => css::inlined(&sheet)?,
+    };
+    Ok(serde_json::Value::from(text.trim()).to_string())
 }
 
 /// A script of `embed/` with its places filled in.
@@ -166,8 +170,7 @@ fn filled(name: &str, tokens: &[(&str, &str)]) -> Result<String> {
 }
 
 fn loader(optimizer: Option<&Optimizer>, files: &Files) -> Result<Vec<u8>> {
-    let styles = String::from_utf8(style(optimizer, "launcher.css")?).context("the style is not UTF-8")?;
-    let styles = serde_json::Value::from(styles.trim()).to_string();
+    let styles = style(optimizer, "launcher.css")?;
     let text = filled("polychat.js", &[("__FILES__", &files.to_json()), ("__STYLES__", &styles)])?;
     optimizer.map_or_else(|| Ok(text.clone().into_bytes()), |optimizer| optimizer.classic(&text))
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// What every name but the loader's begins with; the loader knows.
@@ -30,9 +30,9 @@ impl Asset {
         }
     }
 
-    /// The name without what all names begin with, and the digest.
-    fn json(&self) -> Value {
-        json!([self.path.trim_start_matches(PREFIX), self.integrity])
+    /// The name without what all names begin with.
+    fn short(&self) -> &str {
+        self.path.trim_start_matches(PREFIX)
     }
 }
 
@@ -43,19 +43,14 @@ pub struct Files {
     pub script: Asset,
     /// The widget.
     pub wasm: Asset,
-    /// The panel's styles.
-    pub style: Asset,
+    /// What some pages load at once.
+    pub early: Asset,
 }
 
 impl Files {
-    /// What the loader reads: a list of a name and a digest for each.
+    /// What the loader reads: the names, and the digest of the wasm. `import()` takes none.
     pub fn to_json(&self) -> String {
-        self.json().to_string()
-    }
-
-    fn json(&self) -> Value {
-        // `import()` takes no digest.
-        json!([[self.script.path.trim_start_matches(PREFIX)], self.wasm.json(), self.style.json()])
+        json!([self.script.short(), self.wasm.short(), self.wasm.integrity, self.early.short()]).to_string()
     }
 }
 
@@ -69,13 +64,15 @@ pub fn fill(text: &str, token: &str, value: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn files() -> Files {
         Files {
             script: Asset::named(b"a", None, "js"),
             wasm: Asset::named(b"b", None, "wasm"),
-            style: Asset::named(b"c", None, "css"),
+            early: Asset::named(b"c", Some("early"), "js"),
         }
     }
 
@@ -96,9 +93,9 @@ mod tests {
 
     #[test]
     fn the_loader_gets_the_names() {
-        let object: Value = serde_json::from_str(&files().to_json()).unwrap();
-        assert_eq!(object[1][0], files().wasm.path.replace("polychat-", ""));
-        assert_eq!(object[2][1], files().style.integrity);
+        let list: Value = serde_json::from_str(&files().to_json()).unwrap();
+        assert_eq!(list[1], files().wasm.path.replace("polychat-", ""));
+        assert_eq!(list[2], files().wasm.integrity);
     }
 
     #[test]

@@ -35,6 +35,9 @@ const WASM_LEVELS: [&[&str]; 2] = [
 /// Last of all, and told on standard output: see `short`.
 const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
+/// What no browser reads: who made the module, and for which features.
+const NOTES: [&str; 2] = ["--strip-producers", "--strip-target-features"];
+
 const MINIFY: [&str; 4] = ["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"];
 
 /// The tools of a release.
@@ -85,8 +88,9 @@ impl Optimizer {
         let (_, best) = best.context("wasm-opt was not run")?;
         let mut command = self.binaryen.command();
         let out = file.with_extension("short.tmp");
-        let printed =
-            process::capture(command.args(WASM_FEATURES).arg(SHORT_NAMES).arg(&best).arg("-o").arg(&out))?;
+        let printed = process::capture(
+            command.args(WASM_FEATURES).args(NOTES).arg(SHORT_NAMES).arg(&best).arg("-o").arg(&out),
+        )?;
         Ok((super::read(&out)?, Renames::read(&printed)?))
     }
 }

@@ -41,6 +41,10 @@ pub fn run() -> Result<()> {
         println!("{}", size.row(name, (index == 0).then_some(BEFORE_INTENT)));
     }
     println!("{}", all.row("a working chat", Some(WORKING_CHAT)));
+    println!("\nWhat only some load:");
+    for name in names_in(&dist)?.iter().filter(|name| is_beside(name)) {
+        println!("{}", Size::of(&dist.join(name))?.row(name, None));
+    }
     println!("\nA page pays for polychat.js alone until someone opens the chat.");
 
     let over = [
@@ -56,11 +60,9 @@ pub fn run() -> Result<()> {
 
 /// The names of the files that a chat loads, in that order.
 fn loaded(dist: &Path) -> Result<Vec<String>> {
-    let entries = fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))?;
-    let all: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let all = names_in(dist)?;
     let mut names = vec!["polychat.js".to_owned()];
-    for ending in [".js", ".wasm", ".css"] {
-        // What has a word before its hash is loaded by some only: a language, a stand-in.
+    for ending in [".js", ".wasm"] {
         let is_for_all = |name: &str| name.strip_prefix("polychat-").is_some_and(|rest| !rest.contains('-'));
         let mut found = all.iter().filter(|name| is_for_all(name) && name.ends_with(ending));
         let (Some(name), None) = (found.next(), found.next()) else {
@@ -68,6 +70,19 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
         };
         names.push(name.clone());
     }
+    Ok(names)
+}
+
+/// What has a word before its hash and is no language: one file of `embed/beside`.
+fn is_beside(name: &str) -> bool {
+    let parts = name.strip_prefix("polychat-").is_some_and(|rest| rest.contains('-'));
+    parts && name.ends_with(".js")
+}
+
+fn names_in(dist: &Path) -> Result<Vec<String>> {
+    let entries = fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))?;
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
     Ok(names)
 }
 

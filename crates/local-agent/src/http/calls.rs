@@ -49,9 +49,9 @@ pub(super) async fn respond(
     State(agent): State<LocalAgent>,
     Extension(line): Extension<Line>,
     Caller(deployment): Caller,
-    body: Body<Respond>,
+    body: Body<Respond<Attributes>>,
 ) -> Result<Response, Refusal> {
-    let Respond { conversation_id, message } = body.required()?;
+    let Respond { conversation_id, message, integration_attributes } = body.required()?;
     let session = find(&agent, &deployment, &conversation_id)?;
     let longest = agent.script().settings.longest_message;
     if message.as_ref().is_some_and(|message| message.chars().count() > longest) {
@@ -63,7 +63,8 @@ pub(super) async fn respond(
     let outcome = {
         let mut memory = session.memory();
         check_open(&agent, &memory)?;
-        memory.hear(agent.script(), &session.attributes, message, agent.now())
+        memory.attributes.extend(integration_attributes.unwrap_or_default());
+        memory.hear(agent.script(), message, agent.now())
     };
     agent.wait(outcome.delay).await;
     match outcome.act {

@@ -108,8 +108,12 @@ impl House {
     }
 
     pub async fn respond(&self, id: &str, message: &str) -> Answer {
-        let body = json!({ "conversation_id": id, "message": message }).to_string();
-        self.call(Method::POST, RESPOND, body).await
+        self.tell(json!({ "conversation_id": id, "message": message })).await
+    }
+
+    /// *respond* with whatever stands in it.
+    pub async fn tell(&self, body: Value) -> Answer {
+        self.call(Method::POST, RESPOND, body.to_string()).await
     }
 
     pub async fn fetch(&self, id: &str) -> Answer {

@@ -38,7 +38,7 @@ async fn panel(tongue: &Tongue, camera: &impl Camera) {
     // With the words of the language at hand nothing but the conversation is held up.
     set.greets().await;
     set.visitor.browser().run::<()>("localStorage.clear(); sessionStorage.clear()", vec![]).await;
-    set.visitor.browser().session().refresh().await.unwrap();
+    set.visitor.reloads().await;
     set.visitor.points_at("launcher").await;
     set.visitor.waits_for_the_fetch().await;
     set.visitor.rests().await;

@@ -1,0 +1,48 @@
+//! `embed/beside`: what only some pages load, each a file of its own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::names::{Asset, fill};
+use super::optimize::Optimizer;
+use super::{style, write};
+use crate::repo;
+
+/// Where a file has its sheet, `style/<name>.css`.
+const STYLE: &str = "__STYLE__";
+
+/// Publishes them all; gives each by its name.
+pub fn publish(optimizer: Option<&Optimizer>, staging: &Path) -> Result<BTreeMap<String, Asset>> {
+    let folder = repo::root().join("embed/beside");
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut assets = BTreeMap::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_stem().context("a file without a name")?.to_string_lossy().into_owned();
+        let mut text = module(optimizer, &path)?;
+        if text.contains(STYLE) {
+            text = fill(&text, STYLE, &style(optimizer, &format!("{name}.css"))?)?;
+        }
+        let asset = Asset::named(&text, Some(&name), "js");
+        write(&staging.join(&asset.path), text.as_bytes())?;
+        assets.insert(name, asset);
+    }
+    Ok(assets)
+}
+
+/// What `embed/chat.js` reads: each file's name by what it is called there. The loader has `early` itself.
+pub fn names(assets: &BTreeMap<String, Asset>) -> String {
+    let others = assets.iter().filter(|(name, _)| *name != "early");
+    let names: BTreeMap<_, _> = others.map(|(name, asset)| (name, &asset.path)).collect();
+    serde_json::json!(names).to_string()
+}
+
+fn module(optimizer: Option<&Optimizer>, path: &Path) -> Result<String> {
+    match optimizer {
+        Some(optimizer) => String::from_utf8(optimizer.module(path)?).context("the script is not UTF-8"),
+        None => fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
