@@ -110,7 +110,7 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub fn new(redis: Option<RedisStore>, metrics: Metrics) -> Self {
-        Self { memory: Memory::default(), redis, metrics }
+        Self { memory: Memory::new(std::time::Instant::now()), redis, metrics }
     }
 
     /// Counts one, or says how long to wait.
