@@ -35,4 +35,4 @@ pub use scratch::Scratch;
 pub use shop::{Shop, axe, release, scripted, unhurried};
 pub use until::until;
 pub use visitor::{Chat, Item, Visitor};
-pub use website::Website;
+pub use website::{Page, Website};

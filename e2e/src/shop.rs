@@ -27,10 +27,21 @@ impl Shop {
         Self::with(agent(script), &release()).await
     }
 
+    /// The demo's shop with a gateway that is set up otherwise, or serves other files.
+    pub async fn set_up(files: &Path, change: impl FnOnce(&mut Config)) -> Self {
+        let script = Script::built_in().unwrap_or_else(|error| panic!("{error}"));
+        Self::of(agent(script), files, change).await
+    }
+
     /// A shop with that agent, serving the files of a folder.
     pub async fn with(agent: LocalAgent, files: &Path) -> Self {
+        Self::of(agent, files, |_| {}).await
+    }
+
+    async fn of(agent: LocalAgent, files: &Path, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::new(files, Upstream::Agent(agent.clone()));
         config.listen.set_port(0);
+        change(&mut config);
         config.hosts = Hosts::only(&[PLAIN_HOST]).expect("it is a name");
         let gateway = start(&config).await;
         let line = Line::to(gateway.address()).await;

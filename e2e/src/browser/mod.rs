@@ -3,6 +3,7 @@
 //! Boundary: this knows WebDriver and nothing of the chat. What only one kind of browser can do is in
 //! `kind` and `look`; `driver` is the process that everything goes through.
 
+mod complaints;
 mod crash;
 mod driver;
 mod kind;

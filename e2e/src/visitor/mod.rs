@@ -32,6 +32,20 @@ impl Visitor {
         visitor
     }
 
+    /// Somebody who opens `address` in a fresh browser that keeps what pages complain of, whatever they allow.
+    pub async fn who_keeps_complaints(address: &str) -> Self {
+        let visitor = Self { browser: Browser::start().await };
+        visitor.browser.keeps_complaints().await;
+        visitor.goes_to(address).await;
+        visitor
+    }
+
+    /// Looks into the first frame of the page, which is the page from then on; until the next is opened.
+    pub async fn looks_into_the_frame(&self) {
+        let entered = self.browser.session().enter_frame(0).await;
+        entered.unwrap_or_else(|error| panic!("the page has no frame: {error}"));
+    }
+
     /// Opens `address` in a new tab and looks at that.
     pub async fn opens_a_tab(&self, address: &str) -> WindowHandle {
         let session = self.browser.session();

@@ -36,6 +36,7 @@ mod playground;
 mod shots;
 mod states;
 mod steps;
+mod strict;
 mod tabs;
 mod themes;
 mod trouble;
