@@ -1,29 +1,18 @@
 //! A page of another origin that embeds the chat, as a customer's website does.
 
 use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::Html;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::browser::RECORDER;
 use crate::shop::PLAIN_HOST;
-
-/// Keeps what the page complained of, before any other script runs.
-const RECORDER: &str = r"
-<script>
-  window.complaints = [];
-  const { error } = console;
-  console.error = (...all) => {
-    complaints.push(all.map(String).join(' '));
-    error(...all);
-  };
-  addEventListener('error', ({ message }) => complaints.push(`uncaught: ${message}`));
-  addEventListener('unhandledrejection', ({ reason }) => complaints.push(`unhandled: ${reason}`));
-</script>";
 
 /// A page to the last byte, as strict websites need it: nothing of ours is in it. What it complains of is known
 /// where the visitor's browser keeps it ([`crate::Visitor::who_keeps_complaints`]).
@@ -58,7 +47,19 @@ impl Page {
 /// A website.
 pub struct Website {
     address: String,
+    pages: Pages,
     server: JoinHandle<()>,
+}
+
+type Pages = Arc<Mutex<Vec<Page>>>;
+
+fn page(pages: &Pages, path: &str) -> Response {
+    let pages = pages.lock().expect("nothing panics while it holds this");
+    let found = pages.iter().find(|page| page.path == path);
+    found.map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        |page| (page.headers(), Html(page.text.clone())).into_response(),
+    )
 }
 
 impl Website {
@@ -74,18 +75,31 @@ impl Website {
             "<!doctype html><html lang=\"{tag}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>A website</title>\
              <meta name=\"color-scheme\" content=\"light dark\">\
-             <link rel=\"icon\" href=\"data:,\">{RECORDER}</head><body>{body}</body></html>"
+             <link rel=\"icon\" href=\"data:,\"><script>{RECORDER}</script></head><body>{body}</body></html>"
         );
         Self::serving(Router::new().fallback(move || async { Html(page) })).await
     }
 
     /// A website of these pages.
     pub async fn of(pages: impl IntoIterator<Item = Page>) -> Self {
-        let add = |router: Router, page: Page| {
-            let headers = page.headers();
-            router.route(&page.path, get(async move || (headers, Html(page.text))))
-        };
-        Self::serving(pages.into_iter().fold(Router::new(), add)).await
+        let website = Self::empty().await;
+        website.shows(pages);
+        website
+    }
+
+    /// A website that shows nothing yet, for who has to know its address first.
+    pub async fn empty() -> Self {
+        let pages: Pages = Arc::default();
+        let shown = Arc::clone(&pages);
+        let router = Router::new().fallback(move |address: Uri| async move { page(&shown, address.path()) });
+        let mut website = Self::serving(router).await;
+        website.pages = pages;
+        website
+    }
+
+    /// Shows these pages from now on.
+    pub fn shows(&self, pages: impl IntoIterator<Item = Page>) {
+        *self.pages.lock().expect("nothing panics while it holds this") = pages.into_iter().collect();
     }
 
     async fn serving(router: Router) -> Self {
@@ -97,7 +111,7 @@ impl Website {
             let _ = axum::serve(listener, router).await;
         });
         // By name: to a browser this is another site than the shop's 127.0.0.1, not only another port.
-        Self { address: format!("http://localhost:{port}"), server }
+        Self { address: format!("http://localhost:{port}"), pages: Arc::default(), server }
     }
 
     /// Its origin.

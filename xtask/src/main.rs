@@ -63,6 +63,9 @@ enum Verb {
         /// Where the folders of all versions are; `dist`, which each build empties, if left out
         #[arg(long, value_name = "DIR")]
         into: Option<PathBuf>,
+        /// Take the release that is in `dist` already
+        #[arg(long)]
+        built: bool,
     },
     /// Show the bytes of the release, and fail over budget
     Size,
@@ -88,7 +91,7 @@ fn main() -> ExitCode {
         Verb::Test { part, filter } => test::run(part, &filter),
         Verb::Shots => test::shots(),
         Verb::Build => build::run(),
-        Verb::Release { into } => release::run(into.as_deref()),
+        Verb::Release { into, built } => release::run(into.as_deref(), built),
         Verb::Size => size::run(),
         Verb::Bench { what, seconds } => bench::run(what, seconds),
         Verb::Doctor => doctor::run(),

@@ -4,18 +4,20 @@ use serde_json::json;
 
 use super::Browser;
 
-/// Runs before any script of a page, in frames too, whatever the page's policy says.
-const RECORDER: &str = r"
+/// Runs before any script of a page, whatever the page's policy says. A sandboxed frame, which is a process of its own, has to
+/// carry it itself.
+pub const RECORDER: &str = r"if (!window.complaints) {
     window.complaints = [];
     const { error } = console;
     console.error = (...all) => {
-      complaints.push(all.map(String).join(' '));
-      error(...all);
+        complaints.push(all.map(String).join(' '));
+        error(...all);
     };
     addEventListener('error', ({ message }) => complaints.push(`uncaught: ${message}`));
     addEventListener('unhandledrejection', ({ reason }) => complaints.push(`unhandled: ${reason}`));
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, disposition, sourceFile, lineNumber }) =>
-      complaints.push(`violation: ${violatedDirective} ${blockedURI} (${disposition}), ${sourceFile}:${lineNumber}`));";
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, disposition, sourceFile }) =>
+        complaints.push(`violation: ${violatedDirective} ${blockedURI} (${disposition}), ${sourceFile}`));
+}";
 
 impl Browser {
     /// From the next page on, `window.complaints` tells its errors and what its policy has forbidden.

@@ -18,6 +18,7 @@ use serde_json::Value;
 use thirtyfour::prelude::*;
 
 use crate::scratch::Scratch;
+pub use complaints::RECORDER;
 use driver::Driver;
 pub use kind::Kind;
 use kind::Storage;

@@ -2,10 +2,12 @@
 //!
 //! The policies are those of docs/csp.md, word by word: what the page says and what is tested cannot differ.
 
-use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
 
-use e2e::{Page, Shop, Visitor, Website};
+use e2e::{Page, RECORDER, Scratch, Shop, Visitor, Website, release};
+use gateway::Origins;
 use serde_json::Value;
 
 /// What docs/csp.md calls the gateway, and the website.
@@ -154,6 +156,84 @@ async fn a_page_that_is_cross_origin_isolated_stays_so() {
     chats(&visitor).await;
 }
 
+/// A page with a frame of that sandbox, in which a page of the same website has the chat.
+async fn framed(shop: &Shop, sandbox: &str) -> (Website, Visitor) {
+    let around = format!(
+        "<!doctype html><title>A reader</title><body style=\"margin: 0\">\
+         <iframe sandbox=\"{sandbox}\" src=\"/inside\" style=\"width: 100vw; height: 95vh; border: 0\"></iframe>"
+    );
+    let inside = format!(
+        "<!doctype html><html lang=\"en\"><title>A letter</title><script>{RECORDER}</script><body>{}",
+        shop.snippet(USUAL)
+    );
+    let website = Website::of([Page::at("/", &around), Page::at("/inside", &inside)]).await;
+    let visitor = Visitor::who_keeps_complaints(website.address()).await;
+    visitor.looks_into_the_frame().await;
+    (website, visitor)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_frame_without_an_origin_the_visitor_is_told_that_there_is_no_chat() {
+    let shop = Shop::open().await;
+    let (_website, visitor) = framed(&shop, "allow-scripts").await;
+    visitor.opens_the_chat().await;
+    let chat = visitor.waits_for("what is wrong", |chat| chat.failed.is_some()).await;
+    assert!(chat.agent().is_empty(), "{chat:#?}");
+    assert_eq!(shop.agent().conversations().len(), 0);
+    no_complaints(&visitor).await;
+    visitor.closes_the_chat().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_frame_without_an_origin_it_chats_where_the_gateway_allows_that() {
+    let shop = Shop::set_up(&release(), |config| config.sites[0].null_origin = true).await;
+    let (website, visitor) = framed(&shop, "allow-scripts").await;
+    let origin: String = visitor.browser().run("return origin", vec![]).await;
+    assert_eq!(origin, "null");
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    visitor.says("Where is my order?").await;
+    visitor.reads("What is your order number?").await;
+    visitor.closes_the_chat().await;
+    visitor.opens_the_chat().await;
+    no_complaints(&visitor).await;
+    // Nothing was kept.
+    visitor.goes_to(website.address()).await;
+    visitor.looks_into_the_frame().await;
+    let chat = visitor.waits_for("the launcher", |chat| chat.launcher).await;
+    assert!(!chat.panel);
+    visitor.opens_the_chat().await;
+    let chat = visitor.reads("Hello!").await;
+    assert_eq!(chat.visitor(), []);
+    no_complaints(&visitor).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_sandboxed_frame_with_an_origin_it_is_a_chat_like_any_other() {
+    let shop = Shop::open().await;
+    let (website, visitor) = framed(&shop, "allow-scripts allow-same-origin").await;
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    visitor.says("Where is my order?").await;
+    visitor.reads("What is your order number?").await;
+    visitor.goes_to(website.address()).await;
+    visitor.looks_into_the_frame().await;
+    visitor.reads("What is your order number?").await;
+    no_complaints(&visitor).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strict_page_without_tls_chats_too() {
+    let website = Website::empty().await;
+    let origin = website.plain_address();
+    let allowed = Origins::parse(&origin).unwrap();
+    let shop = Shop::set_up(&release(), |config| config.sites[0].origins = allowed).await;
+    website.shows([page(&shop, "The least", "en", &shop.snippet(USUAL))]);
+    let visitor = Visitor::who_keeps_complaints(&origin).await;
+    assert!(!visitor.browser().run::<bool>("return isSecureContext", vec![]).await);
+    chats(&visitor).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_policy_without_the_gateway_is_told_and_the_page_lives() {
     let shop = Shop::open().await;
@@ -166,4 +246,58 @@ async fn a_policy_without_the_gateway_is_told_and_the_page_lives() {
     assert!(!chat.panel && chat.launcher, "{chat:#?}");
     let complaints = visitor.complaints().await;
     assert!(complaints.iter().any(|line| line.starts_with("violation: connect-src")), "{complaints:?}");
+}
+
+/// A shop with a release below its version, and the import map and the tag that `cargo xtask release` prints for it.
+async fn pinned(folder: &Path) -> (Shop, String, String) {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(program)
+        .args(["xtask", "release", "--built", "--into"])
+        .arg(folder)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .output()
+        .unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let shop = Shop::set_up(folder, |_| {}).await;
+    let said = said.replace(GATEWAY, &shop.page(""));
+    let (_, html) = said.split_once("<script type=\"importmap\">").unwrap_or_else(|| panic!("{said}"));
+    let (map, tag) = html.split_once("<script async").unwrap();
+    let map = format!("<script type=\"importmap\" nonce=\"2726c7f26c\">{map}");
+    (shop, map, format!("<script async nonce=\"2726c7f26c\"{tag}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pinned_version_chats_and_no_other_byte_does() {
+    let folder = Scratch::new("release");
+    let (shop, map, tag) = pinned(folder.path()).await;
+    let teaser = tag.replace("data-account", "data-teaser=\"Ask\" data-account");
+    let (_website, visitor) = visits(page(&shop, "A pinned version", "en", &format!("{map}{teaser}"))).await;
+    visitor.waits_for("the teaser", |chat| chat.notice.is_some()).await;
+    chats(&visitor).await;
+
+    // Somebody has come to the gateway's files.
+    let version = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let names = fs::read_dir(version).unwrap().map(|entry| entry.unwrap().path());
+    for file in names.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("polychat-")) {
+        match file.extension().unwrap().to_str().unwrap() {
+            "js" => fs::write(&file, fs::read_to_string(&file).unwrap() + "\nwindow.taken = true;").unwrap(),
+            "br" | "gz" => fs::remove_file(file).unwrap(),
+            _ => {}
+        }
+    }
+    let (_website, visitor) = visits(page(&shop, "A pinned version", "en", &format!("{map}{tag}"))).await;
+    visitor.clicks("launcher").await;
+    for _ in 0..4 {
+        visitor.waits_for("what is wrong", |chat| chat.notice.is_some()).await;
+        assert!(!visitor.looks().await.panel);
+        visitor.answers_the_notice().await;
+        // The click takes the notice away until the attempt is over.
+        visitor.rests().await;
+    }
+    assert!(!visitor.browser().run::<bool>("return 'taken' in window", vec![]).await, "it ran");
+    // Without the map it would.
+    let tag = tag.replace("integrity=", "data-was=");
+    let (_website, visitor) = visits(page(&shop, "With a nonce", "en", &tag)).await;
+    visitor.opens_the_chat().await;
+    assert!(visitor.browser().run::<bool>("return 'taken' in window", vec![]).await);
 }

@@ -14,10 +14,14 @@ use crate::repo;
 
 /// What a page loads; all else is named after it.
 const LOADER: &str = "polychat.js";
+/// Where it is loaded from, in what is printed.
+const GATEWAY: &str = "https://chat.example.com";
 
-/// Builds, puts the release below `folder` and says how a page loads it.
-pub fn run(folder: Option<&Path>) -> Result<()> {
-    build::release()?;
+/// Builds, unless it is `built`, puts the release below `folder` and says how a page loads it.
+pub fn run(folder: Option<&Path>, built: bool) -> Result<()> {
+    if !built {
+        build::release()?;
+    }
     let dist = repo::dist();
     let version = format!("v{}", env!("CARGO_PKG_VERSION"));
     let place = folder.unwrap_or(&dist).join(&version);
@@ -28,7 +32,12 @@ pub fn run(folder: Option<&Path>) -> Result<()> {
         println!("{name:<40}{}", integrity(&place.join(name))?);
     }
     let loader = integrity(&place.join(LOADER))?;
-    println!("\nA page that wants exactly this version, and no other byte:\n\n{}", tag(&version, &loader));
+    let mut modules = Vec::new();
+    for name in names.iter().filter(|name| name.ends_with(".js") && *name != LOADER) {
+        modules.push((name.clone(), integrity(&place.join(name))?));
+    }
+    println!("\nA page that wants exactly this version, and no other byte (docs/csp.md, A pinned version):\n");
+    println!("{}\n{}", import_map(&version, &modules), tag(&version, &loader));
     Ok(())
 }
 
@@ -49,10 +58,21 @@ fn integrity(file: &Path) -> Result<String> {
     read(file).map(|content| Asset::named(content, None, "").integrity)
 }
 
+/// The digests of what the loader imports, as `import()` takes none. A chat that could not be loaded is asked for once
+/// more under another address, as browsers remember a module that failed.
+fn import_map(version: &str, modules: &[(String, String)]) -> String {
+    let address = |name: &str| format!("{GATEWAY}/{version}/{name}");
+    let each = modules.iter().flat_map(|(name, digest)| {
+        [name.clone(), format!("{name}?")].map(|name| format!("    \"{}\": \"{digest}\"", address(&name)))
+    });
+    let all: Vec<_> = each.collect();
+    format!("<script type=\"importmap\">\n{{\n  \"integrity\": {{\n{}\n  }}\n}}\n</script>", all.join(",\n"))
+}
+
 /// What a page says. The script's own folder has a version in its name; the gateway's calls have none.
 fn tag(version: &str, integrity: &str) -> String {
     format!(
-        "<script async src=\"https://chat.example.com/{version}/polychat.js\"\n  integrity=\"{integrity}\"\n  \
+        "<script async src=\"{GATEWAY}/{version}/polychat.js\"\n  integrity=\"{integrity}\"\n  \
          crossorigin=\"anonymous\" data-endpoint=\"/\" data-account=\"acme\" data-project=\"shop\"></script>"
     )
 }
@@ -109,6 +129,16 @@ mod tests {
         assert!(refused.contains("raise the version"), "{refused}");
         assert_eq!(fs::read(to.join("polychat.js")).unwrap(), b"one");
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn an_import_map_has_the_digest_of_each_module_and_of_its_second_attempt() {
+        let map = import_map("v1.2.3", &[("polychat-0a.js".into(), "sha256-abc".into())]);
+        let json = map.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+        let read: serde_json::Value = serde_json::from_str(json).unwrap();
+        let address = "https://chat.example.com/v1.2.3/polychat-0a.js";
+        let expected = serde_json::json!({ "integrity": { address: "sha256-abc", (format!("{address}?")): "sha256-abc" } });
+        assert_eq!(read, expected);
     }
 
     #[test]
