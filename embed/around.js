@@ -35,8 +35,11 @@ export const watchScheme = (host, container, { theme }) => {
 export const watchScreen = (container) => {
   const screen = window.visualViewport;
   const fit = () => {
-    container.style.setProperty("--screen-top", `${screen.offsetTop}px`);
-    container.style.setProperty("--screen-height", `${screen.height}px`);
+    // A page's `zoom` makes pixels larger, and the screen no smaller.
+    const zoom = container.currentCSSZoom ?? 1;
+    container.style.setProperty("--zoom", zoom);
+    container.style.setProperty("--screen-top", `${screen.offsetTop / zoom}px`);
+    container.style.setProperty("--screen-height", `${screen.height / zoom}px`);
   };
   if (!screen) return () => {};
   for (const change of ["resize", "scroll"]) screen.addEventListener(change, fit);

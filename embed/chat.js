@@ -119,6 +119,8 @@ export const start = async (door, wasm) => {
     // Into a container, not straight into the shadow root: Leptos loses top-level nodes there.
     container = document.createElement("div");
     container.className = "root";
+    // From outside the composer looks like no text field: its keys would be the page's shortcuts.
+    for (const kind of ["keydown", "keypress", "keyup"]) container.addEventListener(kind, (event) => event.stopPropagation());
     host.shadowRoot.adoptedStyleSheets = [host.shadowRoot.adoptedStyleSheets[0], sheet];
     host.shadowRoot.prepend(container);
     const count = attention(settings);

@@ -21,7 +21,8 @@
 
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
-    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    // Not `for … in`, which finds what a page has added to all objects.
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
     made.append(...children);
     return made;
   };
@@ -62,13 +63,16 @@
   const chat = { pl: "Czat", tr: "Sohbet", ja: "チャット", zh: "聊天", ko: "채팅", ar: "محادثة", he: "צ׳אט" };
   const nameIn = (host) => chat[(host.closest("[lang]")?.lang || navigator.language).slice(0, 2)] ?? "Chat";
 
-  // What the page has to say, also before this file came, waits for the first element.
-  const queue = (window.Polychat ??= []);
-  const calls = queue.splice?.(0) ?? [];
-  queue.push = (call) => {
-    const first = document.querySelector("poly-chat");
-    first ? call(first) : calls.push(call);
-  };
+  // What the page has to say, also before this file came, waits for the first element. Something else of that name is
+  // not ours to touch, and a frozen prototype takes no assignment.
+  const queue = [(window.Polychat ??= [])].find(Array.isArray) ?? [];
+  const calls = queue.splice(0);
+  Object.defineProperty(queue, "push", {
+    value: (call) => {
+      const first = document.querySelector("poly-chat");
+      first ? call(first) : calls.push(call);
+    },
+  });
 
   // What an element is inside. `door` is what chat.js gets of it, and what that puts there: `chat`, what is in
   // charge once it is loaded.

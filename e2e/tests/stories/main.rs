@@ -26,6 +26,7 @@ mod embedding;
 mod endings;
 mod faults;
 mod hard_times;
+mod hostile;
 mod keyboard;
 mod languages;
 mod long;
