@@ -121,7 +121,8 @@ export const start = async (door, wasm) => {
     container.className = "root";
     // From outside the composer looks like no text field: its keys would be the page's shortcuts.
     for (const kind of ["keydown", "keypress", "keyup"]) container.addEventListener(kind, (event) => event.stopPropagation());
-    host.shadowRoot.adoptedStyleSheets = [host.shadowRoot.adoptedStyleSheets[0], sheet];
+    const { adoptedStyleSheets } = host.shadowRoot;
+    if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
     host.shadowRoot.prepend(container);
     const count = attention(settings);
     stops = [watchScheme(host, container, settings), watchScreen(container), () => count(0), () => container.remove()];

@@ -38,6 +38,7 @@ export interface Settings {
   launcherIcon: Setting;
   launcherText: Setting;
   teaser: Setting;
+  clearOf: Setting;
   sound: Setting<never>;
   titleCount: Setting<never>;
   mode: Setting<"floating" | "inline" | "fullscreen">;

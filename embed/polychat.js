@@ -12,7 +12,7 @@
   const [script, wasm, integrity, early] = __FILES__;
   // The settings that are properties too, without which there is no chat first; embed/settings.js knows them all.
   const settings =
-    "account project endpoint visitor storage storageHours idleMinutes delayedResponses handoffUrl avatar announce longestMessage theme mode position launcher launcherIcon launcherText teaser sound titleCount facts redact consent disclaimer disclaimerUntil updates".split(" ");
+    "account project endpoint visitor storage storageHours idleMinutes delayedResponses handoffUrl avatar announce longestMessage theme mode position clearOf launcher launcherIcon launcherText teaser sound titleCount facts redact consent disclaimer disclaimerUntil updates".split(" ");
   const tag = document.currentScript;
   const base = new URL(".", tag?.src ?? location.href);
 
@@ -156,7 +156,7 @@
       const icon = element(picture ? "img" : "i", { part: "icon", class: "icon", src: picture ?? "", alt: "" });
       launcher.replaceChildren(icon, given["launcher-text"] ?? "", badge);
       door.unread(door.chat ? host.unread : door.stored("unread"));
-      if (given.teaser || given.launcher) import(address(early)).then(({ begin }) => begin(door, warm));
+      if (given.teaser || given.launcher || given["clear-of"]) import(address(early)).then(({ begin }) => begin(door, warm));
       if (root.firstChild) return door.chat?.follow();
       root.append(launcher, notice);
       const panel = door.stored("panel");

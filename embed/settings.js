@@ -8,7 +8,7 @@
 const names = [
   "account", "project", "endpoint", "visitor", "lang", "storage", "storage-hours", "idle-minutes",
   "delayed-responses", "handoff-url", "avatar", "announce", "longest-message", "theme", "position",
-  "launcher-icon", "launcher-text", "teaser", "sound", "title-count", "mode", "launcher", "facts", "redact",
+  "launcher-icon", "launcher-text", "teaser", "clear-of", "sound", "title-count", "mode", "launcher", "facts", "redact",
   "consent", "disclaimer", "disclaimer-until", "updates",
 ];
 

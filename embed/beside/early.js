@@ -1,9 +1,11 @@
 /**
- * What some pages want before anyone chats: a greeting beside the launcher, or launchers of their own.
+ * What some pages want before anyone chats: a greeting beside the launcher, launchers of their own, or that the chat
+ * keeps clear of something.
  *
  * Boundary: polychat.js loads this where a setting asks for it, and not for anyone else. It knows the element from
- * outside and the notice beside the launcher; it loads nothing.
+ * outside and the notice beside the launcher; it loads clear.js and nothing else.
  */
+const beside = __BESIDE__;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(__STYLE__);
 const running = new WeakSet();
@@ -11,6 +13,7 @@ const running = new WeakSet();
 /** Begins with what the settings of an element ask for, until it is taken off the page. `warm` fetches the chat. */
 export const begin = (door, warm) => {
   const { host } = door;
+  if (door.given["clear-of"]) import(new URL(beside.clear, door.base)).then((clear) => clear.begin(door));
   if (running.has(door) || !host.isConnected) return;
   running.add(door);
   const own = ownLaunchers(door, warm);
@@ -57,7 +60,8 @@ const tease = ({ host, notice, launcher, given, prefix, stores }) => {
   const dismiss = button("✕", away);
   dismiss.part = "dismiss";
   dismiss.ariaLabel = given["text-dismiss"] ?? "Dismiss";
-  host.shadowRoot.adoptedStyleSheets.push(sheet);
+  const { adoptedStyleSheets } = host.shadowRoot;
+  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
   notice.replaceChildren(text, dismiss);
   notice.hidden = false;
 };

@@ -17,6 +17,7 @@
 mod accessible;
 mod attention;
 mod before_intent;
+mod clear;
 mod consent;
 mod context;
 mod conversation;
@@ -41,4 +42,5 @@ mod strict;
 mod tabs;
 mod themes;
 mod trouble;
+mod untouched;
 mod writing;

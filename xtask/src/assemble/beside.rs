@@ -14,17 +14,27 @@ use crate::repo;
 /// Where a file has its sheet, `style/<name>.css`.
 const STYLE: &str = "__STYLE__";
 
+/// Where a file has the names of the others.
+const NAMES: &str = "__BESIDE__";
+/// The one that does.
+const EARLY: &str = "early.js";
+
 /// Publishes them all; gives each by its name.
 pub fn publish(optimizer: Option<&Optimizer>, staging: &Path) -> Result<BTreeMap<String, Asset>> {
     let folder = repo::root().join("embed/beside");
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    // Who names others comes after them.
+    paths.sort_by_key(|path| path.ends_with(EARLY));
     let mut assets = BTreeMap::new();
-    for entry in entries {
-        let path = entry?.path();
+    for path in paths {
         let name = path.file_stem().context("a file without a name")?.to_string_lossy().into_owned();
         let mut text = module(optimizer, &path)?;
         if text.contains(STYLE) {
             text = fill(&text, STYLE, &style(optimizer, &format!("{name}.css"))?)?;
+        }
+        if text.contains(NAMES) {
+            text = fill(&text, NAMES, &names(&assets))?;
         }
         let asset = Asset::named(&text, Some(&name), "js");
         write(&staging.join(&asset.path), text.as_bytes())?;

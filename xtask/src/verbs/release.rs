@@ -36,7 +36,9 @@ pub fn run(folder: Option<&Path>, built: bool) -> Result<()> {
     for name in names.iter().filter(|name| name.ends_with(".js") && *name != LOADER) {
         modules.push((name.clone(), integrity(&place.join(name))?));
     }
-    println!("\nA page that wants exactly this version, and no other byte (docs/csp.md, A pinned version):\n");
+    println!(
+        "\nA page that wants exactly this version, and no other byte (docs/csp.md, A pinned version):\n"
+    );
     println!("{}\n{}", import_map(&version, &modules), tag(&version, &loader));
     Ok(())
 }
