@@ -4,32 +4,37 @@ use conversation::{Key, Timestamp};
 use js_sys::Date;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, EventTarget};
 
-/// A listener to events of the window and of the document. Dropping it ends it.
+/// A listener to events. Dropping it ends it, and with it what it holds: the browser and the module's memory hold each
+/// other otherwise, and neither can be collected.
 pub struct Listener {
+    target: EventTarget,
     name: &'static str,
-    heard: Closure<dyn FnMut()>,
+    early: bool,
+    heard: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
-    /// Calls `heard` at every event of that name.
-    pub fn new(name: &'static str, heard: impl FnMut() + 'static) -> Self {
-        let heard = Closure::new(heard);
-        if let Some(window) = web_sys::window() {
-            // On its way down: not all events of the document bubble.
-            let heard = heard.as_ref().unchecked_ref();
-            let _ = window.add_event_listener_with_callback_and_bool(name, heard, true);
-        }
-        Self { name, heard }
+    /// Calls `heard` at every event of that name, of the window and of all that is in it.
+    pub fn new(name: &'static str, mut heard: impl FnMut() + 'static) -> Option<Self> {
+        // On its way down: not all events of the document bubble.
+        Some(Self::to(web_sys::window()?.into(), name, true, Box::new(move |_| heard())))
+    }
+
+    /// Calls `heard` at every event of that name that comes to a target, on its way down where that is `early`.
+    pub fn to(target: EventTarget, name: &'static str, early: bool, heard: Box<dyn FnMut(Event)>) -> Self {
+        let heard = Closure::wrap(heard);
+        let function = heard.as_ref().unchecked_ref();
+        let _ = target.add_event_listener_with_callback_and_bool(name, function, early);
+        Self { target, name, early, heard }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let heard = self.heard.as_ref().unchecked_ref();
-            let _ = window.remove_event_listener_with_callback_and_bool(self.name, heard, true);
-        }
+        let function = self.heard.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback_and_bool(self.name, function, self.early);
     }
 }
 

@@ -7,14 +7,13 @@ use std::rc::Rc;
 use any_spawner::Executor;
 use conversation::{Author, Item, Message};
 use js_sys::{Function, Object};
-use reactive_graph::owner::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::browser::js_millis;
 use crate::runtime::Chat;
 use crate::settings::Settings;
-use crate::view::{self, El};
+use crate::view::{self, El, Room};
 use crate::words::Words;
 
 /// A mounted widget. Freeing it unmounts the panel and stops what it was doing.
@@ -23,8 +22,8 @@ pub struct Widget {
     chat: Chat,
     tell: Rc<Function>,
     panel: El,
-    // Held for its Drop: it ends signals and what waits for them.
-    _owner: Owner,
+    // Held for its Drop: it ends listeners, signals and what waits for them.
+    _room: Room,
 }
 
 /// Builds the panel inside `container` and leaves it out of view until it is shown ([`Widget::act`]).
@@ -48,11 +47,11 @@ pub fn mount(
     // Signals and effects wait their turn on the browser's queue. Only the first widget of a page sets it.
     let _ = Executor::init_wasm_bindgen();
     report_crashes_to(&tell);
-    let owner = Owner::new();
-    let chat = owner.with(|| Chat::start(settings, Words(words), Rc::clone(&tell)));
-    let panel = owner.with(|| view::panel(chat));
+    let room = Room::new();
+    let chat = room.with(|| Chat::start(settings, Words(words), Rc::clone(&tell)));
+    let panel = room.with(|| view::panel(chat));
     panel.append_to(&container);
-    Ok(Widget { chat, tell, panel, _owner: owner })
+    Ok(Widget { chat, tell, panel, _room: room })
 }
 
 #[wasm_bindgen]

@@ -28,7 +28,7 @@ mod until;
 mod visitor;
 mod website;
 
-pub use browser::{Browser, Kind, Look, RECORDER, Screen};
+pub use browser::{Browser, Held, Kind, Look, RECORDER, Screen};
 pub use line::{Breaks, Line};
 pub use output::output;
 pub use scratch::Scratch;

@@ -199,7 +199,7 @@ impl Chat {
             ("storage", Self::notice),
         ];
         let listeners = listeners.map(|(name, heard)| Listener::new(name, move || heard(self)));
-        world.listeners.borrow_mut().extend(listeners);
+        world.listeners.borrow_mut().extend(listeners.into_iter().flatten());
         watched(self);
         // Also takes up what a page before this one left under way.
         self.dispatch(Event::Network { online: browser::is_online() });

@@ -7,14 +7,17 @@
 //!
 //! There is no way to give it markup: text goes in as text nodes.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::ops::Range;
 
 use reactive_graph::effect::RenderEffect;
 use reactive_graph::graph::untrack;
 use reactive_graph::owner::{Owner, on_cleanup};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlElement, Node};
+
+use crate::browser::Listener;
 
 /// An element, as it is being built and afterwards.
 #[derive(Clone, Debug)]
@@ -71,7 +74,7 @@ impl El {
     }
 
     /// Calls `handler` on every event of that name.
-    pub fn on(self, event: &str, handler: impl FnMut(Event) + 'static) -> Self {
+    pub fn on(self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
         listen(&self, event, Box::new(handler));
         self
     }
@@ -152,11 +155,38 @@ impl From<Element> for El {
     }
 }
 
-fn listen(element: &El, event: &str, handler: Box<dyn FnMut(Event)>) {
+fn listen(element: &El, event: &'static str, handler: Box<dyn FnMut(Event)>) {
     if let Some(element) = &element.0 {
-        let handler = Closure::wrap(handler).into_js_value();
-        let _ = element.add_event_listener_with_callback(event, handler.unchecked_ref());
+        keep(Box::new(Listener::to(element.clone().into(), event, false, handler)));
     }
+}
+
+thread_local! {
+    /// What is held, and the places that are free. What Leptos cleans up has to be fit for threads; a number is. What makes
+    /// anything else fit asks for the thread, and that weighs four kilobytes (docs/size.md).
+    static HELD: RefCell<(Vec<Option<Box<dyn Any>>>, Vec<usize>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+}
+
+/// Holds something until what is being built is taken off the page.
+pub fn keep(held: Box<dyn Any>) {
+    let place = HELD.with_borrow_mut(|(all, free)| {
+        let place = free.pop().unwrap_or_else(|| {
+            all.push(None);
+            all.len() - 1
+        });
+        if let Some(slot) = all.get_mut(place) {
+            *slot = Some(held);
+        }
+        place
+    });
+    on_cleanup(move || {
+        let gone = HELD.with_borrow_mut(|(all, free)| {
+            free.push(place);
+            all.get_mut(place).and_then(Option::take)
+        });
+        // Not while it is borrowed: what goes may hold more that goes.
+        drop(gone);
+    });
 }
 
 fn watch(mut run: Box<dyn FnMut()>) {
@@ -177,11 +207,11 @@ fn news<K: PartialEq + Clone>(key: &impl Fn() -> K, last: &mut Option<K>) -> Opt
 type Make<'a> = &'a dyn Fn() -> Option<El>;
 
 fn filler(anchor: Node) -> Box<dyn FnMut(Make)> {
-    let owners = owners();
-    // The owner is held for its Drop, which ends what the view follows.
-    let mut shown: Option<(Element, Owner)> = None;
+    let rooms = rooms();
+    // The room is held for its Drop, which ends what the view follows.
+    let mut shown: Option<(Element, Room)> = None;
     Box::new(move |make| {
-        let made = owners().and_then(|owner| Some((owner.with(|| untrack(make))?.0?, owner)));
+        let made = rooms().and_then(|room| Some((room.with(|| untrack(make))?.0?, room)));
         if let Some((old, _)) = shown.take() {
             old.remove();
         }
@@ -192,10 +222,32 @@ fn filler(anchor: Node) -> Box<dyn FnMut(Make)> {
     })
 }
 
-/// What an effect makes may outlive its run: it gets an owner beside the effect.
-fn owners() -> impl Fn() -> Option<Owner> {
+/// A reactive owner that is cleaned up when this is dropped. By itself it would wait until nobody holds it, and what it
+/// owns holds it: a slot makes what it shows under the owner it was made under.
+pub struct Room(Owner);
+
+impl Room {
+    /// A room of its own, or within the one that is entered.
+    pub fn new() -> Self {
+        Self(Owner::new())
+    }
+
+    /// Makes something in it.
+    pub fn with<T>(&self, make: impl FnOnce() -> T) -> T {
+        self.0.with(make)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.0.cleanup();
+    }
+}
+
+/// What an effect makes may outlive its run: it gets a room beside the effect.
+fn rooms() -> impl Fn() -> Option<Room> {
     let parent = Owner::current();
-    move || parent.as_ref().map(|parent| parent.with(Owner::new))
+    move || parent.as_ref().map(|parent| parent.with(Room::new))
 }
 
 fn keep_to(
@@ -203,8 +255,8 @@ fn keep_to(
     range: Box<dyn Fn() -> (u64, Range<usize>)>,
     item: Box<dyn Fn(usize) -> El>,
 ) -> Box<dyn FnMut()> {
-    let owners = owners();
-    let mut owner = owners();
+    let rooms = rooms();
+    let mut room = rooms();
     let (mut of, mut made) = (0, 0..0);
     Box::new(move || {
         let (edition, range) = range();
@@ -212,10 +264,10 @@ fn keep_to(
             if let Some(element) = &list.0 {
                 element.set_text_content(None);
             }
-            owner = owners();
+            room = rooms();
             (of, made) = (edition, range.end..range.end);
         }
-        let make = |index| owner.as_ref().and_then(|owner| owner.with(|| untrack(|| item(index))).0);
+        let make = |index| room.as_ref().and_then(|room| room.with(|| untrack(|| item(index))).0);
         let Some(list) = &list.0 else { return };
         for index in (range.start..made.start).rev() {
             if let Some(item) = make(index) {

@@ -28,7 +28,7 @@ use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-pub use self::dom::El;
+pub use self::dom::{El, Room};
 use self::dom::el;
 use self::local::Local;
 use crate::runtime::Chat;

@@ -5,7 +5,7 @@ use conversation::Conversation;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::dom::El;
+use super::dom::{self, El};
 use super::followed;
 use super::local::Local;
 use crate::browser::Listener;
@@ -24,14 +24,10 @@ pub fn keep(chat: Chat, panel: El) -> El {
             }
         }
     };
-    let listener = Listener::new("resize", resized);
+    dom::keep(Box::new(Listener::new("resize", resized)));
     let fills = followed(&fills);
     panel.bind(
-        move || {
-            // As long as the panel is there.
-            let _ = &listener;
-            (chat.with(Conversation::is_shown), fills())
-        },
+        move || (chat.with(Conversation::is_shown), fills()),
         |panel, (shown, fills)| {
             present(panel, shown, fills);
         },

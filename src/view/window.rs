@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 
-use super::dom::El;
+use super::dom::{self, El};
 use super::local::Local;
 use crate::runtime::Chat;
 
@@ -103,13 +103,13 @@ impl Window {
                 region.set_scroll_top(region.scroll_height());
             }
         };
-        let resized = Closure::<dyn Fn()>::new(resized).into_js_value();
-        if let Ok(observer) = ResizeObserver::new(resized.unchecked_ref()) {
-            // It goes with what it observes.
+        let resized = Closure::<dyn Fn()>::new(resized);
+        if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
             observer.observe(&self.region);
             if let Some(content) = content.html::<HtmlElement>() {
                 observer.observe(&content);
             }
+            dom::keep(Box::new(Observed { observer, _resized: resized }));
         }
     }
 
@@ -146,6 +146,18 @@ impl Window {
     fn items(&self) -> impl Iterator<Item = HtmlElement> {
         let first = self.list.first_element_child();
         std::iter::successors(first, |item| item.next_element_sibling()).map(JsCast::unchecked_into)
+    }
+}
+
+struct Observed {
+    observer: ResizeObserver,
+    // Held for its Drop.
+    _resized: Closure<dyn Fn()>,
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

@@ -56,11 +56,11 @@ impl Browser {
         self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": mobile })).await;
     }
 
-    pub(super) async fn devtools(&self, method: &str, parameters: Value) {
+    pub(super) async fn devtools(&self, method: &str, parameters: Value) -> Value {
         match self.kind {
             Kind::Chromium => {
                 let outcome = self.session.cdp().send_raw(method, parameters).await;
-                outcome.unwrap_or_else(|error| panic!("{method} failed: {error}"));
+                outcome.unwrap_or_else(|error| panic!("{method} failed: {error}"))
             }
         }
     }

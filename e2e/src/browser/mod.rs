@@ -8,6 +8,7 @@ mod crash;
 mod driver;
 mod kind;
 mod look;
+mod memory;
 mod network;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ use driver::Driver;
 pub use kind::Kind;
 use kind::Storage;
 pub use look::{Look, Screen};
+pub use memory::Held;
 
 /// A browser that one story has for itself. It is gone when the value is.
 pub struct Browser {

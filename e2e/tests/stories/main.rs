@@ -26,6 +26,7 @@ mod element;
 mod embedding;
 mod endings;
 mod faults;
+mod figures;
 mod hard_times;
 mod hostile;
 mod keyboard;
