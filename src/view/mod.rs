@@ -28,8 +28,8 @@ use leptos_dom::helpers::request_animation_frame;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-pub use self::dom::{El, Room};
 use self::dom::el;
+pub use self::dom::{El, Room};
 use self::local::Local;
 use crate::runtime::Chat;
 use crate::words;

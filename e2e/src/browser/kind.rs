@@ -22,6 +22,13 @@ pub(super) enum Storage {
     Denied,
 }
 
+/// Whether scripts that run often are compiled, which the heap holds as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    Compiled,
+    Interpreted,
+}
+
 impl Kind {
     /// The kind that the environment asks for; Chromium where it does not say.
     pub fn from_environment() -> Self {
@@ -38,9 +45,9 @@ impl Kind {
         }
     }
 
-    pub(super) fn capabilities(self, profile: &Path, storage: Storage) -> Capabilities {
+    pub(super) fn capabilities(self, profile: &Path, storage: Storage, code: Code) -> Capabilities {
         let all = match self {
-            Self::Chromium => chromium(profile, storage),
+            Self::Chromium => chromium(profile, storage, code),
         };
         let mut capabilities = Capabilities::new();
         for (name, value) in all {
@@ -50,7 +57,7 @@ impl Kind {
     }
 }
 
-fn chromium(profile: &Path, storage: Storage) -> Vec<(&'static str, Value)> {
+fn chromium(profile: &Path, storage: Storage, code: Code) -> Vec<(&'static str, Value)> {
     let mut options = json!({ "args": [
         format!("--user-data-dir={}", profile.display()),
         "--headless=new",
@@ -72,6 +79,11 @@ fn chromium(profile: &Path, storage: Storage) -> Vec<(&'static str, Value)> {
     ] });
     // Without a window, `--lang` alone does not reach `navigator.languages`.
     options["prefs"] = json!({ "intl.accept_languages": "en-GB" });
+    if code == Code::Interpreted
+        && let Some(arguments) = options["args"].as_array_mut()
+    {
+        arguments.push(json!("--js-flags=--no-sparkplug --no-maglev --no-turbofan"));
+    }
     if storage == Storage::Denied {
         // What people choose as "block all cookies".
         options["prefs"]["profile.default_content_setting_values.cookies"] = json!(2);

@@ -22,7 +22,7 @@ use crate::scratch::Scratch;
 pub use complaints::RECORDER;
 use driver::Driver;
 pub use kind::Kind;
-use kind::Storage;
+use kind::{Code, Storage};
 pub use look::{Look, Screen};
 pub use memory::Held;
 
@@ -38,20 +38,25 @@ pub struct Browser {
 impl Browser {
     /// Starts the browser that the environment asks for.
     pub async fn start() -> Self {
-        Self::of(Kind::from_environment(), Storage::Allowed).await
+        Self::of(Kind::from_environment(), Storage::Allowed, Code::Compiled).await
     }
 
     /// The same for a person whose browser lets no page store anything.
     pub async fn without_storage() -> Self {
-        Self::of(Kind::from_environment(), Storage::Denied).await
+        Self::of(Kind::from_environment(), Storage::Denied, Code::Compiled).await
     }
 
-    async fn of(kind: Kind, storage: Storage) -> Self {
+    /// The same where scripts are not compiled however often they run, so that the heap is what they hold.
+    pub async fn interpreting() -> Self {
+        Self::of(Kind::from_environment(), Storage::Allowed, Code::Interpreted).await
+    }
+
+    async fn of(kind: Kind, storage: Storage, code: Code) -> Self {
         let profile = Scratch::new("profile");
         let driver = Driver::start(&kind.driver());
         // A proxy of the machine's environment must not come between.
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build();
-        let session = WebDriver::builder(driver.address(), kind.capabilities(profile.path(), storage))
+        let session = WebDriver::builder(driver.address(), kind.capabilities(profile.path(), storage, code))
             .client(client.expect("an HTTP client without TLS needs nothing"))
             .await
             .unwrap_or_else(|error| panic!("{kind:?} did not start: {error}"));

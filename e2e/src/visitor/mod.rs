@@ -40,6 +40,11 @@ impl Visitor {
         visitor
     }
 
+    /// Somebody with that browser.
+    pub fn with(browser: Browser) -> Self {
+        Self { browser }
+    }
+
     /// Looks into the first frame of the page, which is the page from then on; until the next is opened.
     pub async fn looks_into_the_frame(&self) {
         let entered = self.browser.session().enter_frame(0).await;
