@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod debian;
 mod gateway;
+mod npm;
 mod process;
 mod redis;
 mod repo;

@@ -87,7 +87,7 @@ fn cargo_install(tool: &Tool, extra: &[&str], folder: &Path, target: &Path) -> R
 
 fn npm_install(tool: &Tool, folder: &Path) -> Result<()> {
     let Some(npm) = on_path("npm") else {
-        bail!("npm is not installed: install Node.js 18 or newer, which brings npm");
+        bail!("npm is not installed: install Node.js 20.19 or newer, which brings npm");
     };
     let package = format!("{}@{}", tool.package, tool.version);
     run(repo::command(npm)

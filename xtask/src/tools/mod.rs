@@ -2,9 +2,10 @@
 //!
 //! A tool on `PATH` in the pinned version is used as it is. Otherwise it lives in the user's cache, one folder
 //! per version (`tools/trunk-0.21.14`), where every clone finds it. Installing is in `install`, the parts that
-//! come with Rust itself in `toolchain`.
+//! come with Rust itself in `toolchain`, the packages that the examples need in `projects`.
 
 mod install;
+pub mod projects;
 pub mod toolchain;
 mod version;
 

@@ -9,7 +9,7 @@ use crate::browser;
 use crate::process::{on_path, says};
 use crate::redis;
 use crate::repo::{self, WASM_TARGET};
-use crate::tools::{self, Tool, toolchain};
+use crate::tools::{self, Tool, projects, toolchain};
 
 /// One thing that `demo` or `test` needs.
 struct Finding {
@@ -26,10 +26,13 @@ pub fn run() -> Result<()> {
         part("rustfmt", toolchain::has_component("fmt"), "rustup component add rustfmt"),
         part("clippy", toolchain::has_component("clippy"), "rustup component add clippy"),
         part(WASM_TARGET, toolchain::has_wasm_target(), &format!("rustup target add {WASM_TARGET}")),
-        program("node", "install Node.js 18 or newer"),
-        program("npm", "install Node.js 18 or newer, which brings npm"),
+        program("node", "install Node.js 20.19 or newer"),
+        program("npm", "install Node.js 20.19 or newer, which brings npm"),
     ];
     findings.extend(tools::all()?.iter().chain([&tools::axe()]).map(tool));
+    let packages = projects::find().map(|folder| format!("installed: {}", folder.display()));
+    let packages = packages.ok_or_else(|| "`cargo xtask test` installs them".to_owned());
+    findings.push(Finding { name: "the examples' packages".to_owned(), outcome: packages });
     findings.push(found("browser", browser::find_chrome(), browser::advice()));
     findings.push(found("chromedriver", browser::find_driver(), browser::advice()));
     findings.push(found("redis-server", redis::find(), redis::advice()));

@@ -1,19 +1,21 @@
-//! `cargo xtask release`: the release under its version, for pages that pin what they load.
+//! `cargo xtask release`: the release under its version, for pages that pin what they load, and the npm package.
 //!
 //! `v1.2.3/` holds what `dist` holds for a chat. The gateway lets it be kept for good, so a version that was
 //! published is never written again.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::build;
 use crate::assemble::names::Asset;
-use crate::repo;
+use crate::{npm, repo};
 
 /// What a page loads; all else is named after it.
 const LOADER: &str = "polychat.js";
+/// What is no module either.
+const COMPAT: &str = "polychat-compat.js";
 /// Where it is loaded from, in what is printed.
 const GATEWAY: &str = "https://chat.example.com";
 
@@ -33,14 +35,25 @@ pub fn run(folder: Option<&Path>, built: bool) -> Result<()> {
     }
     let loader = integrity(&place.join(LOADER))?;
     let mut modules = Vec::new();
-    for name in names.iter().filter(|name| name.ends_with(".js") && *name != LOADER) {
+    for name in
+        names.iter().filter(|name| name.ends_with(".js") && ![LOADER, COMPAT].contains(&name.as_str()))
+    {
         modules.push((name.clone(), integrity(&place.join(name))?));
     }
     println!(
         "\nA page that wants exactly this version, and no other byte (docs/csp.md, A pinned version):\n"
     );
     println!("{}\n{}", import_map(&version, &modules), tag(&version, &loader));
+    let package = package(&dist)?;
+    println!("\nThe npm package is {0}\nTo publish it: npm publish {0}", package.display());
     Ok(())
+}
+
+/// The npm package of the release in `dist`. What is compressed stays out: a website's own server does that.
+pub fn package(dist: &Path) -> Result<PathBuf> {
+    let mut names = names(dist)?;
+    names.retain(|name| !is_compressed(name));
+    npm::pack(dist, &names)
 }
 
 /// All that a chat can load, with its compressed forms: what is named after the loader.

@@ -8,12 +8,12 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::build;
+use super::{build, release};
 use crate::browser::{self, Browser};
 use crate::process::{run as check, step};
 use crate::redis;
 use crate::repo::{self, WASM_TARGET, cargo};
-use crate::tools::{self, toolchain};
+use crate::tools::{self, projects, toolchain};
 
 /// A part of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,7 +53,11 @@ fn set_up(part: Part) -> Result<()> {
         Part::Lint => toolchain::ensure_lints().and_then(|()| toolchain::ensure_wasm_target()),
         Part::Native => redis::ensure().map(drop),
         Part::Browser => build::set_up().and_then(|()| browser::ensure().map(drop)),
-        Part::E2e => set_up(Part::Browser).and_then(|()| tools::ensure_one(&tools::axe()).map(drop)),
+        Part::E2e => {
+            set_up(Part::Browser)?;
+            tools::ensure_one(&tools::axe())?;
+            projects::ensure().map(drop)
+        }
     }
 }
 
@@ -106,12 +110,15 @@ fn end_to_end(filter: &[String]) -> Result<()> {
     let browser = browser::ensure()?;
     let axe = tools::ensure_one(&tools::axe())?;
     build::release()?;
+    let package = release::package(&repo::dist())?;
     step("End-to-end tests of the release");
     let mut command = cargo();
     command
         .args(["test", "-p", "e2e"])
         .env("POLYCHAT_DIST", repo::dist())
         .env("POLYCHAT_AXE", axe.program("axe.min.js"))
+        .env("POLYCHAT_NPM", package)
+        .env("POLYCHAT_PROJECTS", projects::ensure()?)
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
     check(with_filter(&mut command, filter))

@@ -1,0 +1,71 @@
+//! A website of several files on disk: the examples, as they are published.
+
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::{RECORDER, Shop};
+
+/// Where the examples expect a gateway: `cargo xtask demo`.
+const GATEWAY: &str = "http://127.0.0.1:8080";
+
+/// A website that serves a folder. Its pages keep their complaints, as those of [`crate::Website`] do.
+pub struct Site {
+    address: String,
+    server: JoinHandle<()>,
+}
+
+impl Site {
+    /// Serves `folder`, whose files name the gateway of an example: here it is the shop's.
+    pub async fn of(folder: &Path, shop: &Shop) -> Self {
+        let (folder, gateway) = (folder.to_owned(), shop.page(""));
+        let router = Router::new().fallback(move |uri: Uri| {
+            let answer = answer(&folder, uri.path(), &gateway);
+            async { answer }
+        });
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
+        let port = listener.local_addr().expect("a listener has an address").port();
+        let server = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Self { address: format!("http://localhost:{port}"), server }
+    }
+
+    /// The address of a page.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn answer(folder: &Path, path: &str, gateway: &str) -> Response {
+    let name = path.trim_start_matches('/');
+    let name = if name.is_empty() { "index.html" } else { name };
+    let file: PathBuf = folder.join(name);
+    let kind = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+    let Ok(text) = fs::read_to_string(&file) else { return StatusCode::NOT_FOUND.into_response() };
+    let text = text.replace(GATEWAY, gateway);
+    if !kind.starts_with("text/html") {
+        return ([(CONTENT_TYPE, kind)], text).into_response();
+    }
+    let page = text.replacen("<head>", &format!("<head>{RECORDER}"), 1);
+    assert!(page.contains(RECORDER), "{name} has no <head>: its complaints would not be heard");
+    ([(CONTENT_TYPE, kind)], page).into_response()
+}
