@@ -8,21 +8,26 @@
 const beside = __BESIDE__;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(__STYLE__);
-const running = new WeakSet();
+// Each chat that has begun, with what is said beside its launcher.
+const running = new WeakMap();
 
 /** Begins with what the settings of an element ask for, until it is taken off the page. `warm` fetches the chat. */
 export const begin = (door, warm) => {
   const { host } = door;
   if (door.given["clear-of"]) import(new URL(beside.clear, door.base)).then((clear) => clear.begin(door));
-  if (running.has(door) || !host.isConnected) return;
-  running.add(door);
+  if (!host.isConnected) return;
+  const { teaser } = door.given;
+  const isRunning = running.has(door);
+  if (teaser && teaser !== running.get(door) && !door.stored("teaser") && !door.stored("panel")) tease(door);
+  running.set(door, teaser);
+  // The rest reads the settings as they are each time.
+  if (isRunning) return;
   const own = ownLaunchers(door, warm);
   const stopListening = new AbortController();
   const { signal } = stopListening;
   for (const kind of ["click", "pointerover", "focusin"]) document.addEventListener(kind, own.use, { signal });
   for (const kind of ["open", "close"]) host.addEventListener(`polychat-${kind}`, own.mark, { signal });
   own.mark({});
-  if (door.given.teaser && !door.stored("teaser") && !door.stored("panel")) tease(door);
   door.stops.push(() => {
     running.delete(door);
     stopListening.abort();

@@ -1,8 +1,9 @@
 //! The examples, as somebody finds them who begins with one: built, served, and used.
 
+use std::fs;
 use std::path::PathBuf;
 
-use e2e::{Project, Shop, Site, Visitor, repository, succeeds, until};
+use e2e::{Project, Shop, Site, Visitor, Website, repository, succeeds, until};
 use serde_json::{Value, json};
 use thirtyfour::By;
 
@@ -116,5 +117,38 @@ async fn a_conversation_goes_along_from_page_to_page() {
     clicks(&visitor, ".ask").await;
     visitor.reads("What is your order number?").await;
     assert_eq!(shop.heard(), ["Where is my order?"]);
+    assert_eq!(visitor.complaints().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_of_a_tag_manager_tells_the_data_layer_what_happens_and_not_what_is_said() {
+    let shop = Shop::open().await;
+    let file = repository().join("examples/google-tag-manager/tag.html");
+    let tag = fs::read_to_string(file).unwrap().replace("http://127.0.0.1:8080", &shop.page(""));
+    let later = "<script>dataLayer.push({ customer_tier: 'basic' }, { customer_tier: 'premium' }, { basket: 3 })</script>";
+    let website = Website::with(&format!("{tag}{later}")).await;
+    let visitor = Visitor::of(website.address()).await;
+    visitor.opens_the_chat().await;
+    visitor.reads("As a premium member").await;
+    visitor.says("a person please").await;
+    let layer = async || {
+        let script = "return dataLayer.filter(({ event }) => event?.startsWith('chat_'))";
+        visitor.browser().run::<Vec<Value>>(script, vec![]).await
+    };
+    until(visitor.browser(), "the data layer to hear of the handoff", async || {
+        let told = layer().await;
+        if told.iter().any(|entry| entry["event"] == "chat_handoff") {
+            Ok(())
+        } else {
+            Err(format!("{told:?}"))
+        }
+    })
+    .await;
+    let mut told = layer().await;
+    let names: Vec<_> = told.iter().map(|entry| entry["event"].as_str().unwrap()).collect();
+    assert_eq!(names[..4], ["chat_open", "chat_start", "chat_message", "chat_message"], "{told:?}");
+    let handoff = told.pop().unwrap();
+    assert_eq!(handoff["chat"], json!({ "destination": "live_agent_queue" }));
+    assert_eq!(told[3]["chat"], json!({ "author": "visitor" }), "what was said is in the data layer");
     assert_eq!(visitor.complaints().await, [""; 0]);
 }

@@ -34,6 +34,7 @@ mod keyboard;
 mod languages;
 mod long;
 mod memory;
+mod migrating;
 mod package;
 mod phones;
 mod places;

@@ -94,8 +94,9 @@ async fn a_chat_that_crashes_says_so_and_can_be_started_again() {
 fn crash_once(folder: &Path) {
     let glue = files(folder).into_iter().find(|file| {
         let name = file.file_name().unwrap().to_string_lossy();
-        // What only some pages load has a word before its hash.
-        name.strip_prefix("polychat-").is_some_and(|rest| rest.ends_with(".js") && !rest.contains('-'))
+        // A hash and nothing else: what only some pages load has a word there.
+        let hash = name.strip_prefix("polychat-").and_then(|rest| rest.strip_suffix(".js"));
+        hash.is_some_and(|hash| hash.len() == 8 && hash.bytes().all(|sign| sign.is_ascii_hexdigit()))
     });
     let glue = glue.expect("the release has glue");
     fs::rename(&glue, folder.join("inner.js")).unwrap();

@@ -1,8 +1,8 @@
 //! From trunk's output to the files that websites load. Trunk calls this as its last step (`Trunk.toml`), in
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
-//! What comes out: `polychat.js`, the one name that never changes, and what it loads, named by content, so
-//! that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
+//! What comes out: `polychat.js` and, for pages that come from another widget, `polychat-compat.js`, whose names never
+//! change, and what they load, named by content, so that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
 //! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and a
 //! `polychat-<name>-<hash>.js` for each file of `embed/beside`.
 //! `beside` publishes those, `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
@@ -46,6 +46,8 @@ pub fn run() -> Result<()> {
     };
     built.remove(is_release)?;
     write(&staging.join("polychat.js"), &loader(optimizer.as_ref(), &files)?)?;
+    let compat = classic(optimizer.as_ref(), filled("compat.js", &[])?)?;
+    write(&staging.join("polychat-compat.js"), &compat)?;
     if is_release { compress::folder(&staging) } else { Ok(()) }
 }
 
@@ -172,7 +174,12 @@ fn filled(name: &str, tokens: &[(&str, &str)]) -> Result<String> {
 fn loader(optimizer: Option<&Optimizer>, files: &Files) -> Result<Vec<u8>> {
     let styles = style(optimizer, "launcher.css")?;
     let text = filled("polychat.js", &[("__FILES__", &files.to_json()), ("__STYLES__", &styles)])?;
-    optimizer.map_or_else(|| Ok(text.clone().into_bytes()), |optimizer| optimizer.classic(&text))
+    classic(optimizer, text)
+}
+
+/// A script for a plain tag.
+fn classic(optimizer: Option<&Optimizer>, text: String) -> Result<Vec<u8>> {
+    if let Some(optimizer) = optimizer { optimizer.classic(&text) } else { Ok(text.into_bytes()) }
 }
 
 fn publish(staging: &Path, extension: &str, content: &[u8]) -> Result<Asset> {

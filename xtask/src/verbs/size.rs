@@ -63,8 +63,10 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
     let all = names_in(dist)?;
     let mut names = vec!["polychat.js".to_owned()];
     for ending in [".js", ".wasm"] {
-        let is_for_all = |name: &str| name.strip_prefix("polychat-").is_some_and(|rest| !rest.contains('-'));
-        let mut found = all.iter().filter(|name| is_for_all(name) && name.ends_with(ending));
+        // A hash and nothing else.
+        let is_for_all = |name: &str| name.len() == "polychat-".len() + 8 + ending.len();
+        let is_ours = |name: &&String| name.starts_with("polychat-") && name.ends_with(ending);
+        let mut found = all.iter().filter(is_ours).filter(|name| is_for_all(name));
         let (Some(name), None) = (found.next(), found.next()) else {
             bail!("expected one polychat-*{ending} in {}: run `cargo xtask build`", dist.display());
         };
@@ -73,10 +75,10 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// What has a word before its hash and is no language: one file of `embed/beside`.
+/// What has a word before its hash and is no language: one file of `embed/beside`; or no hash at all.
 fn is_beside(name: &str) -> bool {
-    let parts = name.strip_prefix("polychat-").is_some_and(|rest| rest.contains('-'));
-    parts && name.ends_with(".js")
+    let rest = name.strip_prefix("polychat-").and_then(|rest| rest.strip_suffix(".js"));
+    rest.is_some_and(|rest| rest.contains('-') || rest == "compat")
 }
 
 fn names_in(dist: &Path) -> Result<Vec<String>> {
