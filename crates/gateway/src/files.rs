@@ -123,6 +123,7 @@ mod tests {
         for path in [
             "/polychat.js",
             "/poly-chat.js",
+            "/polychat-compat.js",
             "/deadbeef.js",
             "/v1.2/polychat.js",
             "/v1.2.x/polychat.js",

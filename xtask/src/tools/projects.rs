@@ -82,9 +82,31 @@ fn read(project: &str, name: &str) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn every_package_is_pinned_and_no_lock_file_names_a_registry() {
+        for project in PROJECTS {
+            let manifest: Value = serde_json::from_slice(&read(project, "package.json").unwrap()).unwrap();
+            for kind in ["dependencies", "devDependencies"] {
+                for (name, version) in manifest[kind].as_object().into_iter().flatten() {
+                    let version = version.as_str().unwrap();
+                    let is_exact = version.split('.').all(|number| number.parse::<u32>().is_ok());
+                    assert!(is_exact || name == "polychat", "{project}: {name} is {version}");
+                }
+            }
+            let lock = String::from_utf8(read(project, "package-lock.json").unwrap()).unwrap();
+            let places: Vec<_> = lock
+                .lines()
+                .filter(|line| line.contains("\"resolved\"") && !line.contains("file:"))
+                .collect();
+            assert!(places.is_empty(), "{project}: {places:?}");
+        }
+    }
 
     #[test]
     fn the_package_itself_is_left_out() {
