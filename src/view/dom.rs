@@ -161,15 +161,19 @@ fn listen(element: &El, event: &'static str, handler: Box<dyn FnMut(Event)>) {
     }
 }
 
+/// What is held, and the places that are free.
+struct Held(Vec<Option<Box<dyn Any>>>, Vec<usize>);
+
 thread_local! {
-    /// What is held, and the places that are free. What Leptos cleans up has to be fit for threads; a number is. What makes
-    /// anything else fit asks for the thread, and that weighs four kilobytes (docs/size.md).
-    static HELD: RefCell<(Vec<Option<Box<dyn Any>>>, Vec<usize>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+    static HELD: RefCell<Held> = const { RefCell::new(Held(Vec::new(), Vec::new())) };
 }
 
 /// Holds something until what is being built is taken off the page.
+///
+/// What Leptos cleans up has to be fit for threads; the number of a place is. What makes anything else fit asks for the
+/// thread, and that weighs four kilobytes (docs/size.md).
 pub fn keep(held: Box<dyn Any>) {
-    let place = HELD.with_borrow_mut(|(all, free)| {
+    let place = HELD.with_borrow_mut(|Held(all, free)| {
         let place = free.pop().unwrap_or_else(|| {
             all.push(None);
             all.len() - 1
@@ -180,7 +184,7 @@ pub fn keep(held: Box<dyn Any>) {
         place
     });
     on_cleanup(move || {
-        let gone = HELD.with_borrow_mut(|(all, free)| {
+        let gone = HELD.with_borrow_mut(|Held(all, free)| {
             free.push(place);
             all.get_mut(place).and_then(Option::take)
         });

@@ -18,7 +18,7 @@ return come.then(() => axe.run(document, { runOnly: tags, resultTypes: ["violati
 
   // WCAG 2.2, 2.5.8: 24 pixels; for fingers 44, but for links in a line of text.
   const least = touch ? 44 : 24;
-  for (const node of inView.filter((node) => node.matches("button, textarea, a:not([part=text] *)"))) {
+  for (const node of inView.filter((node) => node.matches("button, textarea, a:not([part=text] *, p *)"))) {
     const { width, height } = node.getBoundingClientRect();
     if (Math.min(width, height) < least - 0.5) found.push(`${name(node)} is ${width} × ${height}, below ${least}`);
   }

@@ -43,6 +43,11 @@ async fn no_barrier_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_barrier_in_what_an_owner_adds() {
+    expect_no_barrier(Scene::Owner, &ENGLISH, &WAYS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_barrier_from_right_to_left() {
     let ways = [(Screen::Narrow, Look::Dark), (Screen::Desktop, Look::Light)];
     for scene in Scene::ALL {

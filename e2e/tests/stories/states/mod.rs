@@ -6,6 +6,7 @@
 
 mod ends;
 mod opens;
+mod owner;
 mod talks;
 mod tongue;
 mod trouble;
@@ -31,11 +32,13 @@ pub enum Scene {
     Trouble,
     /// How it is over.
     Ends,
+    /// What an owner adds.
+    Owner,
 }
 
 impl Scene {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Opens, Self::Talks, Self::Trouble, Self::Ends];
+    pub const ALL: [Self; 5] = [Self::Opens, Self::Talks, Self::Trouble, Self::Ends, Self::Owner];
 
     /// Goes through the states of the scene.
     pub async fn play(self, tongue: &Tongue, camera: &impl Camera) {
@@ -44,6 +47,7 @@ impl Scene {
             Self::Talks => talks::play(tongue, camera).await,
             Self::Trouble => trouble::play(tongue, camera).await,
             Self::Ends => ends::play(tongue, camera).await,
+            Self::Owner => owner::play(tongue, camera).await,
         }
     }
 }

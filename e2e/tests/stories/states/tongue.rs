@@ -19,6 +19,9 @@ pub struct Tongue {
     pub busy: &'static str,
     pub person: &'static str,
     pub bye: &'static str,
+    /// What an owner asks before a chat, with a link, and says beside it.
+    pub terms: &'static str,
+    pub disclaimer: &'static str,
     /// What a long message is made of.
     pub letter: &'static str,
 }
@@ -39,6 +42,8 @@ pub const ENGLISH: Tongue = Tongue {
     busy: "Is it in stock?",
     person: "I want to talk to a person",
     bye: "Goodbye",
+    terms: "We keep what you write for a year, to answer you better. Read [our terms](https://shop.test/terms).",
+    disclaimer: "Answers come from a machine and may be wrong.",
     letter: "m",
 };
 
@@ -58,5 +63,7 @@ pub const ARABIC: Tongue = Tongue {
     busy: "هل هو متوفر؟",
     person: "أريد التحدث إلى شخص",
     bye: "مع السلامة",
+    terms: "نحتفظ بما تكتبه لمدة عام لنجيبك على نحو أفضل. اقرأ [شروطنا](https://shop.test/terms).",
+    disclaimer: "الإجابات من آلة وقد تكون خاطئة.",
     letter: "م",
 };
