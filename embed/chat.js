@@ -75,6 +75,7 @@ export const start = async (door, wasm) => {
     tell(host, "close");
   };
   const takeAway = () => {
+    door.decline?.();
     for (const stop of stops.splice(0)) stop();
     host.phase = host.conversationId = undefined;
   };
@@ -158,6 +159,7 @@ export const start = async (door, wasm) => {
   const acts = {
     open: async () => open || ((await ask("open")) && shows("show")()),
     close: () => {
+      door.decline?.();
       if (open) widget.act("hide");
       closed();
       return true;

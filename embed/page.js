@@ -54,6 +54,6 @@ const read = async (door, { lang, keep }, more) => {
 };
 
 const news = async (door, settings, more, key) => {
-  if (!("updates" in door.given)) return;
+  if (!settings.updates) return;
   return (await more("context")).news(door, settings, key, () => read(door, settings, more));
 };

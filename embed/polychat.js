@@ -159,9 +159,8 @@
       if (given.teaser || given.launcher || given["clear-of"]) import(address(early)).then(({ begin }) => begin(door, warm));
       if (root.firstChild) return door.chat?.follow();
       root.append(launcher, notice);
-      const panel = door.stored("panel");
-      // Closed on the page before, with an answer on its way.
-      if (panel) act(`was-${panel}`);
+      // Open on the page before, or closed with an answer on its way.
+      if (door.stored("panel")) act(`was-${door.stored("panel")}`);
     };
 
     return {

@@ -26,6 +26,8 @@ export const settingsOf = (given, base) => {
     warn(name, `one of ${words.join(", ")}`);
     return safe;
   };
+  // Frameworks write a `false` into an attribute where a page expects none.
+  const flag = (name) => name in given && given[name] !== "false";
   const number = (name, least, most, usual) => {
     const value = +given[name];
     if (given[name] && value >= least && value <= most) return value;
@@ -76,8 +78,9 @@ export const settingsOf = (given, base) => {
     announce: oneOf("announce", ["text", "brief", "off"]),
     mode: oneOf("mode", ["floating", "inline", "fullscreen"]),
     theme: oneOf("theme", ["auto", "light", "dark", "page"]),
-    sound: "sound" in given,
-    titleCount: "title-count" in given,
+    sound: flag("sound"),
+    titleCount: flag("title-count"),
+    updates: flag("updates"),
     // Where a visitor goes on after a handoff, with what the agent says of it filled in.
     handoffUrl: (said) => handoff?.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(said[name] ?? "")),
   };

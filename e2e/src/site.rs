@@ -65,7 +65,7 @@ fn answer(folder: &Path, path: &str, gateway: &str) -> Response {
     if !kind.starts_with("text/html") {
         return ([(CONTENT_TYPE, kind)], text).into_response();
     }
-    let page = text.replacen("<head>", &format!("<head>{RECORDER}"), 1);
+    let page = text.replacen("<head>", &format!("<head><script>{RECORDER}</script>"), 1);
     assert!(page.contains(RECORDER), "{name} has no <head>: its complaints would not be heard");
     ([(CONTENT_TYPE, kind)], page).into_response()
 }

@@ -29,36 +29,43 @@ const linked = (text) =>
 
 /**
  * Asks the owner's question (`consent`), unless the visitor has agreed to these very words before. Gives whether they
- * agree; nothing else is done until then.
+ * agree; nothing else is done until then. Whoever asks meanwhile gets the same answer; `door.decline` is a no of the page's.
  */
 export const consent = async (door, { keep }, container, words) => {
-  const { host } = door;
   const text = door.given.consent;
   if ((door.agreed ?? door.stored("consent")) === text) return true;
-  dress(host);
-  const says = await new Promise((answer) => {
-    const button = (part, name, word, agrees) =>
-      Object.assign(element("button", part, name, word), { type: "button", onclick: () => answer(agrees) });
-    const question = element("p", "consent-text", "consent-text", ...linked(text));
-    question.id = "consent-text";
-    const no = button("consent-no", "secondary", words.decline, false);
-    const yes = button("consent-yes", "primary", words.agree, true);
-    const regions = element("div", "", "regions consent", question, element("div", "", "actions", no, yes));
-    const dialog = element("dialog", "consent", "panel", regions);
-    Object.assign(dialog, { lang: words.lang, dir: words.dir, ariaLabel: words.title, autofocus: true });
-    dialog.setAttribute("aria-describedby", question.id);
-    dialog.oncancel = () => answer(false);
-    dialog.onkeydown = ({ key }) => key === "Escape" && answer(false);
-    container.append(dialog);
-    // Over the whole of a small screen, as the panel is; beside the page elsewhere.
-    matchMedia("(max-width: 480px)").matches ? dialog.showModal() : dialog.show();
-    host.addEventListener("polychat-close", () => answer(false), { once: true });
-  });
-  container.querySelector("dialog[part=consent]").remove();
+  const says = await (door.asking ??= asked(door, text, container, words));
+  door.asking = door.decline = undefined;
   if (says) {
     door.agreed = text;
     keep("consent", text);
   }
+  return says;
+};
+
+const asked = async (door, text, container, words) => {
+  dress(door.host);
+  const question = element("p", "consent-text", "consent-text", ...linked(text));
+  question.id = "consent-text";
+  const no = element("button", "consent-no", "secondary", words.decline);
+  const yes = element("button", "consent-yes", "primary", words.agree);
+  const actions = element("div", "", "actions", no, yes);
+  const regions = element("div", "", "regions consent", element("h2", "", "", words.title), question, actions);
+  const dialog = element("dialog", "consent", "panel asks", regions);
+  Object.assign(dialog, { lang: words.lang, dir: words.dir, ariaLabel: words.title, autofocus: true });
+  dialog.setAttribute("aria-describedby", question.id);
+  container.append(dialog);
+  const answer = new Promise((says) => {
+    door.decline = no.onclick = dialog.oncancel = () => says(false);
+    yes.onclick = () => says(true);
+    dialog.onkeydown = ({ key }) => key === "Escape" && says(false);
+  });
+  // Over the whole of a screen, or beside the page, as the panel is.
+  const { mode } = door.given;
+  const fills = mode === "fullscreen" || (mode !== "inline" && matchMedia("(max-width: 480px)").matches);
+  fills ? dialog.showModal() : dialog.show();
+  const says = await answer;
+  dialog.remove();
   return says;
 };
 

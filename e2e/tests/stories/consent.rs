@@ -65,6 +65,25 @@ async fn a_script_does_not_get_around_the_question_and_escape_is_a_no() {
     visitor.presses(thirtyfour::Key::Escape).await;
     let sent: bool = visitor.browser().run("return sent", vec![]).await;
     assert!(!sent, "it was said without a yes");
+
+    // Whoever asks meanwhile waits for the same answer, and a page that closes the chat or takes it away says no.
+    for goes in ["chat.close()", "chat.remove(); setTimeout(() => document.body.append(chat))"] {
+        let script = "const chat = document.querySelector('poly-chat');
+            window.both = Promise.all([chat.open(), chat.send('Hello')]); return null";
+        let _: Value = visitor.browser().run(script, vec![]).await;
+        visitor.finds("consent").await;
+        let script = format!(
+            "const chat = document.querySelector('poly-chat');
+            const asked = chat.shadowRoot.querySelectorAll('dialog[part=consent]').length;
+            {goes};
+            return both.then((done) => [asked, ...done])"
+        );
+        let seen: Value = visitor.browser().run(&script, vec![]).await;
+        assert_eq!(seen, serde_json::json!([1, false, false]), "{goes}");
+    }
+    visitor.clicks("launcher").await;
+    visitor.clicks("consent-yes").await;
+    visitor.reads("Hello!").await;
     assert_eq!(shop.heard(), [""; 0]);
 }
 
