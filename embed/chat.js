@@ -202,7 +202,14 @@ export const start = async (door, wasm) => {
 
   Object.assign(settings, settingsOf(door.given, base));
   door.stops.push(takeAway);
-  await put();
+  try {
+    await put();
+  } catch (error) {
+    // The page's policy forbids it.
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    const page = { settings, settingsOf, sheet, ask, tell, attention, watchScheme, watchScreen, isGone };
+    return (await more("frame")).start(door, page);
+  }
   if (isGone()) return chat;
   door.chat = chat;
   const messages = () => {

@@ -40,7 +40,12 @@ impl Page {
             let name = HeaderName::try_from(name.as_str()).expect("it is a header's name");
             (name, HeaderValue::try_from(value.as_str()).expect("it is a header's value"))
         };
-        self.headers.iter().map(read).collect()
+        // Of one name there may be several, as of policies: all of them hold.
+        let mut headers = HeaderMap::new();
+        for (name, value) in self.headers.iter().map(read) {
+            headers.append(name, value);
+        }
+        headers
     }
 }
 

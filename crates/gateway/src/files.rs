@@ -52,7 +52,7 @@ pub(crate) fn router<'o>(folder: ServeDir, websites: impl Iterator<Item = &'o Or
 }
 
 async fn dress(State(policies): State<Policies>, request: Request, next: Next) -> Response {
-    let policy = if request.uri().path() == FRAME { policies.frame } else { policies.other };
+    let policy = if request.uri().path().ends_with(FRAME) { policies.frame } else { policies.other };
     let keep = caching(request.uri().path());
     let mut response = next.run(request).await;
     let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;

@@ -60,6 +60,7 @@ async fn only_the_frame_page_may_stand_in_a_frame_and_only_of_the_websites() {
     .await;
     for (path, ancestors) in [
         ("/frame.html", "frame-ancestors 'self' https://shop.example https://*.bank.example"),
+        ("/v1.2.3/frame.html", "frame-ancestors 'self' https://shop.example https://*.bank.example"),
         ("/index.html", "frame-ancestors 'self'"),
         ("/", "frame-ancestors 'self'"),
     ] {

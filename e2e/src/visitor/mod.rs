@@ -51,6 +51,18 @@ impl Visitor {
         entered.unwrap_or_else(|error| panic!("the page has no frame: {error}"));
     }
 
+    /// Looks into the frame that the chat runs in, where the page forbids WebAssembly.
+    pub async fn looks_into_the_panel(&self) {
+        let panel = self.finds("panel").await;
+        panel.enter_frame().await.unwrap_or_else(|error| panic!("the panel is no frame: {error}"));
+    }
+
+    /// Looks at the whole page again.
+    pub async fn looks_at_the_page(&self) {
+        let left = self.browser.session().enter_default_frame().await;
+        left.unwrap_or_else(|error| panic!("there is no page: {error}"));
+    }
+
     /// Opens `address` in a new tab and looks at that.
     pub async fn opens_a_tab(&self, address: &str) -> WindowHandle {
         let session = self.browser.session();

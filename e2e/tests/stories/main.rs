@@ -28,6 +28,7 @@ mod endings;
 mod examples;
 mod faults;
 mod figures;
+mod frame;
 mod hard_times;
 mod hostile;
 mod keyboard;

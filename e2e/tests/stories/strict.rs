@@ -32,7 +32,7 @@ fn headers(heading: &str) -> Vec<(String, String)> {
 }
 
 /// A page with the headers that docs/csp.md has below a heading.
-fn page(shop: &Shop, heading: &str, language: &str, tag: &str) -> Page {
+pub(super) fn page(shop: &Shop, heading: &str, language: &str, tag: &str) -> Page {
     let text = format!(
         "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>A bank</title>{tag}</head>\
          <body><h1>A bank</h1></body></html>"
@@ -45,7 +45,7 @@ fn page(shop: &Shop, heading: &str, language: &str, tag: &str) -> Page {
 const USUAL: &str = r#"data-account="acme" data-project="shop""#;
 
 /// A visitor of that page in a browser that keeps complaints.
-async fn visits(page: Page) -> (Website, Visitor) {
+pub(super) async fn visits(page: Page) -> (Website, Visitor) {
     let website = Website::of([page]).await;
     let visitor = Visitor::who_keeps_complaints(website.address()).await;
     (website, visitor)

@@ -16,8 +16,8 @@ const STYLE: &str = "__STYLE__";
 
 /// Where a file has the names of the others.
 const NAMES: &str = "__BESIDE__";
-/// The one that does.
-const EARLY: &str = "early.js";
+/// Those that do.
+const NAMING: [&str; 2] = ["early.js", "framed.js"];
 
 /// Publishes them all; gives each by its name.
 pub fn publish(optimizer: Option<&Optimizer>, staging: &Path) -> Result<BTreeMap<String, Asset>> {
@@ -25,7 +25,7 @@ pub fn publish(optimizer: Option<&Optimizer>, staging: &Path) -> Result<BTreeMap
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     // Who names others comes after them.
-    paths.sort_by_key(|path| path.ends_with(EARLY));
+    paths.sort_by_key(|path| NAMING.iter().any(|name| path.ends_with(name)));
     let mut assets = BTreeMap::new();
     for path in paths {
         let name = path.file_stem().context("a file without a name")?.to_string_lossy().into_owned();
@@ -43,9 +43,10 @@ pub fn publish(optimizer: Option<&Optimizer>, staging: &Path) -> Result<BTreeMap
     Ok(assets)
 }
 
-/// What `embed/chat.js` reads: each file's name by what it is called there. The loader has `early` itself.
+/// What `embed/chat.js` reads: each file's name by what it is called there. The loader has `early` itself, and
+/// `frame.html` has `framed`.
 pub fn names(assets: &BTreeMap<String, Asset>) -> String {
-    let others = assets.iter().filter(|(name, _)| *name != "early");
+    let others = assets.iter().filter(|(name, _)| !["early", "framed"].contains(&name.as_str()));
     let names: BTreeMap<_, _> = others.map(|(name, asset)| (name, &asset.path)).collect();
     serde_json::json!(names).to_string()
 }

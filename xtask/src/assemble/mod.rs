@@ -1,8 +1,9 @@
 //! From trunk's output to the files that websites load. Trunk calls this as its last step (`Trunk.toml`), in
 //! its staging folder, for every build; only a release is optimized and compressed.
 //!
-//! What comes out: `polychat.js` and, for pages that come from another widget, `polychat-compat.js`, whose names never
-//! change, and what they load, named by content, so that it can be kept forever: `polychat-<hash>.js` (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
+//! What comes out: `polychat.js`, `frame.html` and, for pages that come from another widget, `polychat-compat.js`, whose names
+//! never change, and what they load, named by content, so that it can be kept forever: `polychat-<hash>.js`
+//! (`embed/chat.js`, the glue and the style), `.wasm`, and what only some
 //! load: a `polychat-<language>-<hash>.json` for each language but English, whose words stand in the script, and a
 //! `polychat-<name>-<hash>.js` for each file of `embed/beside`.
 //! `beside` publishes those, `names` makes the names and fills them in, `short` shortens those between glue and wasm, `locales` reads the words, `css` and `optimize` prepare contents,
@@ -48,6 +49,8 @@ pub fn run() -> Result<()> {
     write(&staging.join("polychat.js"), &loader(optimizer.as_ref(), &files)?)?;
     let compat = classic(optimizer.as_ref(), filled("compat.js", &[])?)?;
     write(&staging.join("polychat-compat.js"), &compat)?;
+    let framed = beside.get("framed").context("embed/beside has no framed.js")?;
+    write(&staging.join("frame.html"), filled("frame.html", &[("__FRAMED__", &framed.path)])?.as_bytes())?;
     if is_release { compress::folder(&staging) } else { Ok(()) }
 }
 

@@ -60,7 +60,8 @@ pub fn package(dist: &Path) -> Result<PathBuf> {
 fn names(dist: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))?;
     let all = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<_> = all.filter(|name| name.starts_with("polychat")).collect();
+    let mut names: Vec<_> =
+        all.filter(|name| name.starts_with("polychat") || name.starts_with("frame.html")).collect();
     names.sort_unstable();
     Ok(names)
 }

@@ -222,6 +222,7 @@ impl Folder {
             ("secret.txt", "secret"),
             ("dist/index.html", "<h1>Shop</h1>"),
             ("dist/frame.html", "<h1>Chat</h1>"),
+            ("dist/v1.2.3/frame.html", "<h1>Chat</h1>"),
             ("dist/polychat.js", "launcher"),
             ("dist/polychat-0a1b2c3d.js", "glue"),
             ("dist/polychat-0a1b2c3d.js.br", "glue in brotli"),
