@@ -9,8 +9,11 @@ const LONGEST_WAIT_MS = 5_000;
 
 // What the widget in the frame needs to know; what the agent is told of the page stays here until it is asked for.
 const passed = /^(account|project|visitor|storage|idle|delayed|handoff|avatar|announce|longest|consent|disclaimer|updates$|text-)/;
-const themed =
-  "accent brand bubble-radius button-radius danger edge font font-size ink line muted on-brand raised surface".split(" ");
+const themed = [
+  "--polychat-accent", "--polychat-brand", "--polychat-bubble-radius", "--polychat-button-radius", "--polychat-danger",
+  "--polychat-edge", "--polychat-font", "--polychat-font-size", "--polychat-ink", "--polychat-line", "--polychat-muted",
+  "--polychat-on-brand", "--polychat-raised", "--polychat-surface",
+];
 // The panel is in view while these are done, so that it can take the focus.
 const opening = ["open", "toggle", "send", "restart", "was-open"];
 
@@ -56,12 +59,13 @@ export const start = async (door, page) => {
   container.append(frame);
   host.shadowRoot.prepend(container);
   const count = page.attention(settings);
-  const stops = [() => page.watchScheme(host, container, settings), () => page.watchScreen(container)].map((begin) => begin());
-  door.stops.push(() => {
+  const stops = [page.watchScheme(host, container, settings), page.watchScreen(container)];
+  const end = () => {
     for (const stop of stops.splice(0)) stop();
     count(0);
     container.remove();
-  });
+  };
+  door.stops.push(end);
 
   let isOpen = false;
   let messages = [];
@@ -86,7 +90,7 @@ export const start = async (door, page) => {
   try {
     port = await connected(frame, base.origin);
   } catch (error) {
-    container.remove();
+    end();
     throw error;
   }
   stops.push(() => port.close());
@@ -162,11 +166,10 @@ const keep = (door, name, value, usual) => {
 // The settings of the element in the frame. Addresses are the page's.
 const told = ({ host, given, token }, settings, container) => {
   const settingsThere = Object.fromEntries(Object.entries(given).filter(([name]) => passed.test(name)));
-  for (const name of ["avatar"]) if (given[name]) settingsThere[name] = new URL(given[name], document.baseURI).href;
+  if (given.avatar) settingsThere.avatar = new URL(given.avatar, document.baseURI).href;
   settingsThere.endpoint = settings.endpoint;
   settingsThere.lang = given.lang || host.parentElement?.closest("[lang]")?.lang || navigator.language;
   settingsThere.theme = settings.theme === "page" ? container.dataset.scheme : settings.theme;
   const style = getComputedStyle(host);
-  const values = themed.map((name) => [`--polychat-${name}`, style.getPropertyValue(`--polychat-${name}`)]);
-  return { given: settingsThere, token, style: values };
+  return { given: settingsThere, token, style: themed.map((name) => [name, style.getPropertyValue(name)]) };
 };

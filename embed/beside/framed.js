@@ -36,7 +36,7 @@ const run = (port) => {
       return state();
     },
     act: async ({ name, given }) => {
-      // The tab was open on the page before; for who is in the frame that is this page.
+      // What was open on the page before is open here by itself, where it is remembered.
       const done = await chat[{ "was-open": "open", "was-busy": "close" }[name] ?? name](given);
       return { done, state: state() };
     },

@@ -56,7 +56,8 @@ fn the_pure_crates_know_no_browser_no_clock_no_chance_and_no_io() {
 fn one_file_calls_the_network_one_touches_storage_and_none_but_embed_reads_the_page() {
     check(&["src"], &["gloo_net", "fetch_with", "XmlHttpRequest", "send_beacon"], &["src/api.rs"]);
     check(&["src"], &[".location(", ".referrer(", ".title()", ".cookie("], &[]);
-    let readers = ["embed/page.js", "embed/beside/context.js", "embed/polychat.js"];
+    // The last one asks who has put it into a frame.
+    let readers = ["embed/page.js", "embed/beside/context.js", "embed/polychat.js", "embed/beside/framed.js"];
     check(&["embed"], &[".referrer", ".cookie", "location.", "dataLayer"], &readers);
     check(&["src"], &["local_storage", "session_storage", "indexed_db"], &["src/store/items.rs"]);
 }

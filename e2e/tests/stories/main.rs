@@ -38,6 +38,7 @@ mod memory;
 mod migrating;
 mod package;
 mod phones;
+mod pinned;
 mod places;
 mod playground;
 mod shots;
