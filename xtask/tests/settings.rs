@@ -89,3 +89,25 @@ fn each_event_is_told_listed_and_typed() {
         assert!(told, "nothing tells {event}");
     }
 }
+
+#[test]
+fn each_property_and_event_has_a_use_whose_types_are_checked() {
+    let types = read("embed/polychat.d.ts");
+    let uses = read("npm/types/element.ts");
+    let settings = between(&types, "export interface Settings {", "}").lines();
+    let settings = settings.filter_map(|line| Some(format!("chat.{} =", line.split_once(':')?.0.trim())));
+    let element =
+        between(&types, "export interface PolyChat extends HTMLElement, Settings {", "addEventListener");
+    let methods = element
+        .lines()
+        .filter_map(|line| line.trim().split_once('('))
+        .map(|(name, _)| format!("chat.{name}("));
+    let events = quoted(between(&types, "export interface PolyChatEventMap {", "\n}"));
+    let events =
+        events.into_iter().filter(|name| name.starts_with("polychat-")).map(|name| format!("\"{name}\":"));
+    let wanted: Vec<_> = settings.chain(methods).chain(events).collect();
+    assert!(wanted.iter().any(|call| call == "chat.send("), "{wanted:?}");
+    for call in wanted {
+        assert!(uses.contains(&call), "npm/types/element.ts has no `{call}`");
+    }
+}
