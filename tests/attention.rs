@@ -168,6 +168,17 @@ async fn a_setting_that_cannot_be_used_is_named_and_does_not_stop_the_chat() {
     assert!(stored().is_empty(), "where nobody knows what is meant, nothing is stored");
 }
 
+#[wasm_bindgen_test]
+fn a_flag_is_on_by_being_there_unless_a_framework_wrote_that_it_is_not() {
+    let given = r#"{"account":"acme","project":"shop","sound":"false","title-count":""}"#;
+    let settings = common::settings(given);
+    let is_on = |name: &str| js_sys::Reflect::get(&settings, &name.into()).unwrap();
+    assert_eq!(
+        (is_on("sound"), is_on("titleCount"), is_on("updates")),
+        (false.into(), true.into(), false.into())
+    );
+}
+
 fn long_transcript() -> Page {
     common::reset();
     store_many(200, 5.0);

@@ -95,7 +95,10 @@ export const known = ({ host, told, stored }, button) => {
   const { page = {}, ...own } = told ?? JSON.parse(stored("told") || "{}");
   const list = element("dl", "known", "known");
   for (const [name, value] of Object.entries({ ...own, ...page })) {
-    list.append(element("dt", "", "", name.replaceAll("_", " ")), element("dd", "", "", `${value}`));
+    const said = element("dd", "", "", `${value}`);
+    // An address in an Arabic chat is still one from left to right.
+    said.dir = "auto";
+    list.append(element("dt", "", "", name.replaceAll("_", " ")), said);
   }
   if (!list.firstChild) list.append(element("dd", "", "", "–"));
   button.after(list);

@@ -54,6 +54,11 @@ extern "C" {
     pub fn press(element: &HtmlElement, key: &str, shift: bool, composing: bool) -> bool;
 }
 
+/// What is made of an element's attributes.
+pub fn settings(given: &str) -> Object {
+    settings_of(&JSON::parse(given).unwrap().unchecked_into(), "https://site.test/")
+}
+
 pub const GREETING: &str = r#"{"conversation_id":"CONV-1","response":"Hello!"}"#;
 
 const SETTINGS: &str = r#"{"account":"acme","project":"shop","endpoint":"https://gateway.test/"}"#;
