@@ -33,9 +33,11 @@ async fn inline_it_fills_its_container_and_nothing_else() {
     visitor.waits_for("the launcher", |chat| chat.launcher).await;
     let seen = places(&visitor, "launcher").await;
     let number = |value: &Value| value.as_f64().unwrap();
-    let middle = number(&seen[0][0]) + number(&seen[0][2]) / 2.0;
-    let of_container = number(&seen[1][0]) + number(&seen[1][2]) / 2.0;
-    assert!((middle - of_container).abs() < 2.0, "the launcher waits in the middle: {seen}");
+    for (edge, extent) in [(0, 2), (1, 3)] {
+        let middle = |of: usize| number(&seen[of][edge]) + number(&seen[of][extent]) / 2.0;
+        assert!((middle(0) - middle(1)).abs() < 2.0, "the launcher waits in the middle: {seen}");
+        assert_eq!(seen[0][extent], 60, "the launcher is as large as anywhere: {seen}");
+    }
 
     visitor.opens_the_chat().await;
     visitor.reads("Hello!").await;
