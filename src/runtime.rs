@@ -1,28 +1,29 @@
 //! The loop around the pure core: events in, commands run, outcomes back as events.
 //!
-//! Here is what views are handed: reading, and saying what happened. `page` has what the page may stop, and `run` the
-//! other half, what a command does and what the network, other tabs and the browser bring about.
+//! Here is what views are handed: reading, and saying what happened. `world` has what a chat holds, `page` what the page
+//! may stop, and `run` the other half, what a command does and what the network, other tabs and the browser bring about.
 
 mod page;
 mod run;
+mod world;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use chat_api::Handoff;
-use conversation::{Command, Conversation, Entry, Event, Timestamp};
+use conversation::{Command, Conversation, Event};
 use js_sys::Function;
 use leptos_dom::helpers::{request_animation_frame, set_timeout};
 use reactive_graph::signal::ArcTrigger;
 use reactive_graph::traits::{Notify, Track};
 use wasm_bindgen::JsValue;
 
+use self::world::World;
 use crate::api::Api;
-use crate::browser::{self, Listener, fresh_key, now};
+use crate::browser::{self, fresh_key, now};
 use crate::settings::{Announce, Settings};
 use crate::store::{Place, Store};
-use crate::tabs::Tabs;
 use crate::words::{self, Word, Words};
 
 /// What tabs tell each other beside entries.
@@ -38,28 +39,6 @@ pub struct Chat(usize);
 thread_local! {
     /// The worlds of this page's widgets. Those that are gone leave their place empty.
     static WORLDS: RefCell<Vec<Option<Rc<World>>>> = const { RefCell::new(Vec::new()) };
-}
-
-struct World {
-    // A cell beside a trigger: a signal of this type would weigh two and a half kilobytes more.
-    conversation: RefCell<Conversation>,
-    changed: ArcTrigger,
-    refocused: Cell<u64>,
-    refocus: ArcTrigger,
-    api: Api,
-    settings: Settings,
-    words: Words,
-    tell: Rc<Function>,
-    store: RefCell<Store>,
-    tabs: RefCell<Option<Tabs>>,
-    listeners: RefCell<Vec<Listener>>,
-    takes_focus: Cell<bool>,
-    /// The right was granted; what this tab has to know of before it uses it, and until when it waits.
-    awaited: RefCell<Option<(Vec<String>, Timestamp)>>,
-    /// How many calls were: their outcomes are not told.
-    abandoned: Cell<u32>,
-    /// What the loader knows: the panel, how much is unread, and the phase.
-    mirrored: Cell<(&'static str, usize, &'static str)>,
 }
 
 impl Chat {
@@ -300,26 +279,6 @@ impl Chat {
         if let Some(world) = world {
             world.tabs.take();
             world.listeners.take();
-        }
-    }
-}
-
-impl World {
-    fn log(&self, entry: Entry) {
-        let told = self.store.borrow_mut().append(&entry);
-        self.with_tabs(|tabs| tabs.tell(&told));
-        let _ = self.tell.call2(&JsValue::NULL, &"log".into(), &told.into());
-    }
-
-    fn give_back(&self, vouch: bool) {
-        self.awaited.take();
-        let store = self.store.borrow();
-        self.with_tabs(|tabs| tabs.yield_turn(if vouch { store.wrote() } else { "" }));
-    }
-
-    fn with_tabs(&self, act: impl FnOnce(&Tabs)) {
-        if let Some(tabs) = self.tabs.borrow().as_ref() {
-            act(tabs);
         }
     }
 }
