@@ -63,6 +63,7 @@ export const settingsOf = (given, base) => {
   // The launcher's sheet reads it from the element.
   oneOf("disclaimer-until", ["always", "message"]);
   oneOf("position", ["bottom-end", "bottom-start", "top-end", "top-start"]);
+  const mode = oneOf("mode", ["floating", "inline", "fullscreen"]);
   return {
     account: given.account,
     project: given.project,
@@ -76,7 +77,8 @@ export const settingsOf = (given, base) => {
     longest: number("longest-message", 1, 50_000, 4_000),
     avatar: address("avatar", /^(https?:|data:image\/|\/)/, "the address of a picture"),
     announce: oneOf("announce", ["text", "brief", "off"]),
-    mode: oneOf("mode", ["floating", "inline", "fullscreen"]),
+    // Whether the panel fills the screen now; style/panel.css says the same.
+    fills: () => mode === "fullscreen" || (mode !== "inline" && matchMedia("(max-width: 480px)").matches),
     theme: oneOf("theme", ["auto", "light", "dark", "page"]),
     sound: flag("sound"),
     titleCount: flag("title-count"),

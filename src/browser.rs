@@ -70,12 +70,6 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
-/// Whether the screen is so small that the panel fills it (`style/panel.css`).
-pub fn is_small() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media("(max-width: 480px)").ok().flatten());
-    query.is_some_and(|query| query.matches())
-}
-
 /// Whether the page is in view, as far as the browser knows.
 pub fn is_watched() -> bool {
     let document = web_sys::window().and_then(|window| window.document());

@@ -8,7 +8,6 @@ use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::browser;
 use crate::tabs::LockManager;
 
 /// The settings of one widget.
@@ -109,11 +108,7 @@ impl Settings {
 
     /// Whether the panel fills the screen.
     pub fn fills(&self) -> bool {
-        match text(&self.given, "mode").as_deref() {
-            Some("fullscreen") => true,
-            Some("inline") => false,
-            _ => browser::is_small(),
-        }
+        self.call("fills", &JsValue::UNDEFINED, &JsValue::UNDEFINED).is_truthy()
     }
 
     /// Where a visitor goes on after a handoff.

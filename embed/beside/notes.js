@@ -31,19 +31,19 @@ const linked = (text) =>
  * Asks the owner's question (`consent`), unless the visitor has agreed to these very words before. Gives whether they
  * agree; nothing else is done until then. Whoever asks meanwhile gets the same answer; `door.decline` is a no of the page's.
  */
-export const consent = async (door, { keep }, container, words) => {
+export const consent = async (door, settings, container, words) => {
   const text = door.given.consent;
   if ((door.agreed ?? door.stored("consent")) === text) return true;
-  const says = await (door.asking ??= asked(door, text, container, words));
+  const says = await (door.asking ??= asked(door, text, settings, container, words));
   door.asking = door.decline = undefined;
   if (says) {
     door.agreed = text;
-    keep("consent", text);
+    settings.keep("consent", text);
   }
   return says;
 };
 
-const asked = async (door, text, container, words) => {
+const asked = async (door, text, settings, container, words) => {
   dress(door.host);
   const question = element("p", "consent-text", "consent-text", ...linked(text));
   question.id = "consent-text";
@@ -61,9 +61,7 @@ const asked = async (door, text, container, words) => {
     dialog.onkeydown = ({ key }) => key === "Escape" && says(false);
   });
   // Over the whole of a screen, or beside the page, as the panel is.
-  const { mode } = door.given;
-  const fills = mode === "fullscreen" || (mode !== "inline" && matchMedia("(max-width: 480px)").matches);
-  fills ? dialog.showModal() : dialog.show();
+  settings.fills() ? dialog.showModal() : dialog.show();
   const says = await answer;
   dialog.remove();
   return says;
