@@ -1,26 +1,20 @@
 //! A website of several files on disk: the examples, as they are published.
 
 use std::fs;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
-use crate::{RECORDER, Shop};
+use crate::{RECORDER, Shop, Website};
 
 /// Where the examples expect a gateway: `cargo xtask demo`.
 const GATEWAY: &str = "http://127.0.0.1:8080";
 
 /// A website that serves a folder. Its pages keep their complaints, as those of [`crate::Website`] do.
-pub struct Site {
-    address: String,
-    server: JoinHandle<()>,
-}
+pub struct Site(Website);
 
 impl Site {
     /// Serves `folder`, whose files name the gateway of an example: here it is the shop's.
@@ -30,23 +24,12 @@ impl Site {
             let answer = answer(&folder, uri.path(), &gateway);
             async { answer }
         });
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
-        let port = listener.local_addr().expect("a listener has an address").port();
-        let server = tokio::spawn(async move {
-            let _ = axum::serve(listener, router).await;
-        });
-        Self { address: format!("http://localhost:{port}"), server }
+        Self(Website::serving(router).await)
     }
 
     /// The address of a page.
     pub fn page(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        self.server.abort();
+        format!("{}{path}", self.0.address())
     }
 }
 

@@ -107,7 +107,8 @@ impl Website {
         *self.pages.lock().expect("nothing panics while it holds this") = pages.into_iter().collect();
     }
 
-    async fn serving(router: Router) -> Self {
+    /// A website that answers by `router`, beside a picture at `/lamp.svg`.
+    pub(crate) async fn serving(router: Router) -> Self {
         let picture = ([(CONTENT_TYPE, "image/svg+xml")], include_str!("../../demo/lamp.svg"));
         let router = router.route("/lamp.svg", get(async move || picture));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");

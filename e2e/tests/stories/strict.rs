@@ -52,18 +52,23 @@ pub(super) async fn visits(page: Page) -> (Website, Visitor) {
 
 /// Opens, is answered, closes, and is back after a reload.
 pub(super) async fn chats(visitor: &Visitor) {
-    visitor.opens_the_chat().await;
-    visitor.reads("Hello!").await;
-    visitor.says("Where is my order?").await;
-    visitor.reads("What is your order number?").await;
-    visitor.closes_the_chat().await;
-    visitor.opens_the_chat().await;
+    chats_for_a_while(visitor).await;
     no_complaints(visitor).await;
     visitor.reloads().await;
     visitor.reads("What is your order number?").await;
     visitor.says("HX-20417").await;
     visitor.reads("HX-20417").await;
     no_complaints(visitor).await;
+}
+
+/// Opens, is answered, closes, and opens again.
+async fn chats_for_a_while(visitor: &Visitor) {
+    visitor.opens_the_chat().await;
+    visitor.reads("Hello!").await;
+    visitor.says("Where is my order?").await;
+    visitor.reads("What is your order number?").await;
+    visitor.closes_the_chat().await;
+    visitor.opens_the_chat().await;
 }
 
 async fn no_complaints(visitor: &Visitor) {
@@ -189,12 +194,7 @@ async fn in_a_frame_without_an_origin_it_chats_where_the_gateway_allows_that() {
     let (website, visitor) = framed(&shop, "allow-scripts").await;
     let origin: String = visitor.browser().run("return origin", vec![]).await;
     assert_eq!(origin, "null");
-    visitor.opens_the_chat().await;
-    visitor.reads("Hello!").await;
-    visitor.says("Where is my order?").await;
-    visitor.reads("What is your order number?").await;
-    visitor.closes_the_chat().await;
-    visitor.opens_the_chat().await;
+    chats_for_a_while(&visitor).await;
     no_complaints(&visitor).await;
     // Nothing was kept.
     visitor.goes_to(website.address()).await;
