@@ -1,10 +1,19 @@
 /**
- * The panel in step with the page around it: light or dark, the keyboard of a phone, the count in the title,
- * the sound.
+ * The panel in step with the page and the element around it: its style, light or dark, the keyboard of a phone, the
+ * count in the title, the sound.
  *
  * Boundary: it reads how the page looks and what the loader and the widget say; it writes styles of the panel and,
  * where the owner wants it, the page's title. What watches gives a function that ends it.
  */
+
+/** Puts the panel's sheet into the shadow root of an element, once. */
+export const dress = ({ shadowRoot }, sheet) => {
+  const { adoptedStyleSheets } = shadowRoot;
+  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+};
+
+/** What takes the focus when the panel goes: a launcher of the page's own, where there is one. */
+export const launcherOf = ({ given, launcher }) => (given.launcher && document.querySelector(given.launcher)) || launcher;
 
 /** Dark or light, as the owner says: by the visitor's system, or by the page, however that switches. */
 export const watchScheme = (host, container, { theme }) => {

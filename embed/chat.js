@@ -6,7 +6,7 @@
  * events.js, what the page hears, then around.js.
  */
 import { initSync, mount } from "__GLUE__";
-import { attention, watchScheme, watchScreen } from "./around.js";
+import { attention, dress, launcherOf, watchScheme, watchScreen } from "./around.js";
 import { before, tell, tellLogged } from "./events.js";
 import { teller } from "./page.js";
 import { settingsOf } from "./settings.js";
@@ -70,8 +70,7 @@ export const start = async (door, wasm) => {
     open = false;
     expand();
     // The focus goes to the launcher if it was in here; elsewhere on the page it stays.
-    const own = door.given.launcher && document.querySelector(door.given.launcher);
-    if (host.matches(":focus-within")) (own || launcher).focus();
+    if (host.matches(":focus-within")) launcherOf(door).focus();
     tell(host, "close");
   };
   const takeAway = () => {
@@ -122,8 +121,7 @@ export const start = async (door, wasm) => {
     container.className = "root";
     // From outside the composer looks like no text field: its keys would be the page's shortcuts.
     for (const kind of ["keydown", "keypress", "keyup"]) container.addEventListener(kind, (event) => event.stopPropagation());
-    const { adoptedStyleSheets } = host.shadowRoot;
-    if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+    dress(host, sheet);
     host.shadowRoot.prepend(container);
     const count = attention(settings);
     stops = [watchScheme(host, container, settings), watchScreen(container), () => count(0), () => container.remove()];
@@ -207,7 +205,7 @@ export const start = async (door, wasm) => {
   } catch (error) {
     // The page's policy forbids it.
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    const page = { settings, settingsOf, sheet, ask, tell, attention, watchScheme, watchScreen, isGone };
+    const page = { settings, settingsOf, sheet, ask, tell, attention, dress, launcherOf, watchScheme, watchScreen, isGone };
     return (await more("frame")).start(door, page);
   }
   if (isGone()) return chat;

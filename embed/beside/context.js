@@ -5,6 +5,7 @@
  * Boundary: ../page.js asks this where a setting or a script does. Reads the page and changes nothing in it. What cannot be
  * told is named in the console and left out; the rest is told.
  */
+
 /** All attributes together, as JSON in UTF-8. */
 const MOST_BYTES = 8_000;
 /** How long a function of the page may take. */

@@ -46,8 +46,7 @@ export const wire = (port, does) => {
 export const start = async (door, page) => {
   const { host, base, launcher } = door;
   const { settings, sheet, ask, tell, isGone } = page;
-  const { adoptedStyleSheets } = host.shadowRoot;
-  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+  page.dress(host, sheet);
   const container = document.createElement("div");
   container.className = "root";
   const frame = document.createElement("iframe");
@@ -74,8 +73,7 @@ export const start = async (door, page) => {
     isOpen = now;
     launcher.setAttribute("aria-expanded", now);
     keep(door, "panel", now ? "open" : "", "session");
-    const own = door.given.launcher && document.querySelector(door.given.launcher);
-    if (!now && host.shadowRoot.activeElement === frame) (own || launcher).focus();
+    if (!now && host.shadowRoot.activeElement === frame) page.launcherOf(door).focus();
     frame.hidden = !now;
   };
   const follow = (state) => {
