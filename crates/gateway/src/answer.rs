@@ -17,6 +17,9 @@ use crate::lost::Lost;
 const PASSED_BACK: [HeaderName; 3] =
     [header::CONTENT_TYPE, header::RETRY_AFTER, HeaderName::from_static(CORRELATION_ID)];
 
+/// What nearly every answer is: the one value that needs no memory of its own.
+const JSON: &str = "application/json";
+
 /// A whole answer. There is no `Debug`: its text has no place in a log.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -162,5 +165,8 @@ impl Answer {
 
 /// A value as it comes from a connection is a part of that connection's buffer and would keep all of it.
 fn copy(value: &HeaderValue) -> HeaderValue {
+    if value == JSON {
+        return HeaderValue::from_static(JSON);
+    }
     HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }

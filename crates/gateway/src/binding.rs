@@ -55,8 +55,11 @@ impl Binding {
 
 /// The id of a conversation, as it is sealed. Neither id of a deployment can have a slash or a space in it.
 fn name(seal: &Hmac<Sha256>, of: &Deployment, id: &str) -> Hmac<Sha256> {
-    let whole = ["conversation ", of.account(), "/", of.project(), " ", id];
-    whole.into_iter().fold(seal.clone(), |seal, part| seal.chain_update(part))
+    let mut seal = seal.clone();
+    for part in ["conversation ", of.account(), "/", of.project(), " ", id] {
+        seal.update(part.as_bytes());
+    }
+    seal
 }
 
 impl fmt::Debug for Binding {

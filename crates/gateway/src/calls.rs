@@ -64,11 +64,11 @@ pub(crate) async fn answer(
     };
     let site = noted.site.as_ref().map_or("none", |resident| resident.site.name.as_str());
     let operation = noted.operation.map_or("none", Operation::name);
-    let (status, code) = (answer.status.as_u16(), answer.code());
+    let (status, code, time) = (answer.status.as_u16(), answer.code(), started.elapsed());
     if !is_preflight {
         match &noted.site {
-            Some(resident) => resident.metrics.call(noted.operation, status, started.elapsed()),
-            None => app.shared.metrics.astray(operation, status, started.elapsed()),
+            Some(resident) => resident.metrics.call(noted.operation, status, time),
+            None => app.shared.metrics.astray(operation, status, time),
         }
     }
     // What stands here is of this program, of the configuration, or checked: never what somebody said.
@@ -80,7 +80,7 @@ pub(crate) async fn answer(
         status,
         code: code.unwrap_or_default(),
         key: noted.how.unwrap_or("none"),
-        ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
     });
     let mut response = answer.respond(&id);
     let headers = response.headers_mut();

@@ -44,7 +44,7 @@ impl Hosts {
     /// taken the TLS off, so the scheme is the page's alone.
     pub(crate) fn is_own_page(&self, origin: &str, authority: &Authority) -> bool {
         let page = origin.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"));
-        self.own(authority) && page.is_some_and(|(_, page)| page.eq_ignore_ascii_case(authority.as_str()))
+        page.is_some_and(|(_, page)| page.eq_ignore_ascii_case(authority.as_str())) && self.own(authority)
     }
 
     fn own(&self, authority: &Authority) -> bool {
