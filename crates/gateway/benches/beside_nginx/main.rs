@@ -1,8 +1,8 @@
 //! The gateway beside nginx that does the header part alone: same machine, same upstream, one run.
 //!
 //! `cargo xtask bench gateway`, or `cargo bench --profile server -p gateway --bench beside_nginx -- [seconds]`. It
-//! wants nginx on PATH (Debian's package nginx-light) and says so where there is none. Read on in `load` for how is
-//! asked, in `servers` for who.
+//! wants nginx on PATH (Debian's package nginx-light) and says so where there is none. Read on in `world` for who
+//! asks and answers, in `servers` for who is measured, in `cores` for where each of them runs.
 
 #![allow(
     clippy::expect_used,
@@ -11,18 +11,24 @@
     reason = "a benchmark that cannot run says so by panicking"
 )]
 
+mod cores;
+mod line;
 mod load;
 mod servers;
+mod spread;
+mod world;
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
-use load::Load;
+use cores::Cores;
+use load::{Load, Pace, Seen};
 use servers::Running;
+use spread::{Spread, median};
+use world::World;
 
-/// Connections at once.
-const CONNECTIONS: u32 = 32;
-/// What else the machine does comes and goes: each is measured so often, in turns.
-const ROUNDS: u32 = 9;
+/// What else the machine does comes and goes, and stops a server for milliseconds: each is measured so often, in
+/// turns, and each time so shortly that most rounds see nothing of it.
+const ROUNDS: u32 = 41;
 
 /// Who is asked, and what.
 struct Door<'a> {
@@ -36,14 +42,24 @@ fn main() {
     let seconds = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(10);
     let time = Duration::from_secs(seconds);
     let soak = Duration::from_secs(if seconds >= 5 { 60 } else { seconds });
-    let upstream = servers::upstream();
-    let gateway = Running::gateway(upstream);
+    let cores = Cores::share();
+    if cores.is_none() {
+        println!("load and server share their processors: the times are the machine's as well");
+    }
+    let start = |server: &dyn Fn() -> Option<Running>| match &cores {
+        Some(cores) => cores.serve(server),
+        None => server(),
+    };
+    let mut world = World::new();
+    let upstream = world.upstream();
+    let run = || Some(Running::gateway(upstream));
+    let gateway = start(&run).expect("the gateway was built for this");
     println!("gateway at rest                {:>9}", gateway.memory());
-    let Some(nginx) = Running::nginx(upstream) else {
+    let Some(nginx) = start(&|| Running::nginx(upstream)) else {
         println!("nginx is not on PATH: install it (Debian: nginx-light) to compare");
         return;
     };
-    let id = servers::open(gateway.address);
+    let id = servers::open(&mut world, gateway.address);
     let (plain, keyed) = (Load::new(&id, false), Load::new(&id, true));
     let doors = [
         Door { name: "upstream alone", address: upstream, load: &plain, server: None },
@@ -53,80 +69,64 @@ fn main() {
     ];
     // Once through before anything is measured: pools are filled, code is paged in.
     for door in &doors {
-        door.load.closed(door.address, CONNECTIONS, time / 10);
+        world.visit(door.address, door.load, Pace::Closed, time / 10);
     }
-    let rate = throughput(&doors, time) / 2.0;
-    latency(&doors, rate, time);
-    servers::open_many(gateway.address, 10_000);
+    let rate = throughput(&mut world, &doors, time) / 2.0;
+    latency(&mut world, &doors, rate, time);
+    servers::open_many(&mut world, gateway.address, 10_000);
     println!("10,000 open conversations      {:>9}", gateway.memory());
-    keyed.open(gateway.address, CONNECTIONS, rate / 2.0, soak);
+    world.visit(gateway.address, &keyed, Pace::Open(rate / 2.0), soak);
     println!("after {:>2} s of keyed turns      {:>9}", soak.as_secs(), gateway.memory());
-    let idle = Running::gateway(upstream);
-    match servers::each_idle(&idle, 10_000) {
+    let idle = start(&run).expect("the gateway was built for this");
+    match servers::each_idle(&mut world, &idle, 10_000) {
         Some(bytes) => println!("an idle connection, of 10,000  {bytes:>6} bytes"),
         None => println!("an idle connection: not measured, as ulimit -Hn is too low for 10,000"),
     }
 }
 
-/// Prints how many calls a second each answers, and gives the gateway's.
-fn throughput(doors: &[Door<'_>; 4], time: Duration) -> f64 {
-    let mut rates = [const { Vec::new() }; 4];
-    let mut costs = [const { Vec::new() }; 4];
+/// Each door in its turn, round after round.
+fn rounds(world: &mut World, doors: &[Door<'_>; 4], pace: Pace, time: Duration) -> [Vec<Seen>; 4] {
+    let mut seen = [const { Vec::new() }; 4];
     for _ in 0..ROUNDS {
-        for ((door, rates), costs) in doors.iter().zip(&mut rates).zip(&mut costs) {
-            let before = door.server.map_or(Duration::ZERO, Running::processor);
-            let seen = door.load.closed(door.address, CONNECTIONS, time / ROUNDS);
-            let spent = door.server.map_or(Duration::ZERO, Running::processor).saturating_sub(before);
-            rates.push(seen.per_second());
-            costs.push(spent.as_secs_f64() * 1e6 / seen.calls());
+        for (door, seen) in doors.iter().zip(&mut seen) {
+            seen.push(world.visit(door.address, door.load, pace, time / ROUNDS));
         }
     }
-    for ((door, rates), costs) in doors.iter().zip(&rates).zip(&costs) {
-        let cost = median(costs);
+    seen
+}
+
+/// Prints how many calls a second each answers, and gives the gateway's.
+fn throughput(world: &mut World, doors: &[Door<'_>; 4], time: Duration) -> f64 {
+    let seen = rounds(world, doors, Pace::Closed, time);
+    let rates = seen.map(|seen| seen.iter().map(Seen::per_second).collect::<Vec<_>>());
+    for (door, rates) in doors.iter().zip(&rates) {
+        let spent = || door.server.map_or(Duration::ZERO, Running::processor);
+        let before = spent();
+        let seen = world.visit(door.address, door.load, Pace::Closed, time / 4);
+        let cost = spent().saturating_sub(before).as_secs_f64() * 1e6 / seen.calls();
         println!("{:<16} {:>8.0} calls/s   {cost:>6.1} µs of processor a call", door.name, median(rates));
     }
     let [_, nginx, gateway, keyed] = &rates;
-    println!("gateway / nginx  {}, keyed {}   (wanted: 0.70)", Ratios(gateway, nginx), Ratios(keyed, nginx));
+    let of_nginx = |own: &[f64]| Spread::new(own.iter().zip(nginx).map(|(own, nginx)| own / nginx));
+    println!("gateway / nginx  {:.2}   (wanted: 0.70)", of_nginx(gateway));
+    println!("keyed / nginx    {:.2}", of_nginx(keyed));
     median(gateway)
 }
 
-/// What each round has in the one of what it has in the other. Compared within a round, as what else the machine does
-/// is the same for both there.
-struct Ratios<'a>(&'a [f64], &'a [f64]);
-
-impl fmt::Display for Ratios<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ratios: Vec<_> = self.0.iter().zip(self.1).map(|(own, other)| own / other).collect();
-        let (least, most) =
-            (ratios.iter().copied().fold(f64::MAX, f64::min), ratios.iter().copied().fold(0.0, f64::max));
-        write!(f, "{:.2} ({least:.2} to {most:.2})", median(&ratios))
-    }
-}
-
-/// Prints how long a call takes at so many a second, and how much more than at the upstream alone in the same round:
-/// the medians of the rounds.
-fn latency(doors: &[Door<'_>; 4], rate: f64, time: Duration) {
-    let mut seen = [const { [const { Vec::new() }; 2] }; 4];
-    for _ in 0..ROUNDS {
-        for (door, [p50, p99]) in doors.iter().zip(&mut seen) {
-            let round = door.load.open(door.address, CONNECTIONS, rate, time / ROUNDS);
-            p50.push(round.percentile(50.0));
-            p99.push(round.percentile(99.0));
-        }
-    }
-    let [direct, ..] = &seen;
+/// Prints how long a call takes at so many a second, and how much more than at the upstream alone in the same round.
+fn latency(world: &mut World, doors: &[Door<'_>; 4], rate: f64, time: Duration) {
+    let seen = rounds(world, doors, Pace::Open(rate), time);
+    println!(
+        "at {rate:.0} calls/s, in ms: median of the rounds, what is added, and half of the rounds within"
+    );
     for (door, own) in doors.iter().zip(&seen) {
-        let [p50, p99] = [0, 1].map(|which| {
-            let added: Vec<_> = own[which].iter().zip(&direct[which]).map(|(own, less)| own - less).collect();
-            format!("{:.3} ms ({:+.3})", median(&own[which]), median(&added))
+        let [p50, p99] = [50.0, 99.0].map(|percent| {
+            let times = |seen: &[Seen]| seen.iter().map(|seen| seen.percentile(percent)).collect::<Vec<_>>();
+            let (own, direct) = (times(own), times(&seen[0]));
+            let added = Spread::new(own.iter().zip(&direct).map(|(own, direct)| own - direct));
+            format!("{:.3} + {added:.3}", median(&direct))
         });
-        println!("{:<16} at {rate:.0}/s   p50 {p50}   p99 {p99}", door.name);
+        println!("{:<16} p50 {p50}   p99 {p99}", door.name);
     }
-    println!("(wanted: gateway p99 under + 1 ms)");
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+    println!("(wanted: gateway p99 + 1 at most)");
 }

@@ -1,4 +1,4 @@
-//! Who is measured: an upstream that answers at once, the gateway, and nginx.
+//! Who is measured: the gateway, and nginx.
 
 use std::{
     fs,
@@ -10,9 +10,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, http::header::CONTENT_TYPE};
-
-use super::load::{ask, connect};
+use crate::{load::request, world::World};
 
 /// A program that is gone with its owner.
 pub struct Running {
@@ -28,6 +26,7 @@ impl Running {
             r#"
             listen = "127.0.0.1:0"
             files = "."
+            workers = 1
             [limits]
             client = {{ per_minute = 1000000, burst = 1000000 }}
             create = {{ per_minute = 1000000, burst = 1000000 }}
@@ -62,7 +61,7 @@ impl Running {
         let folder = folder("nginx");
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let config = format!(
-            "daemon off; worker_processes auto; pid {0}/pid; error_log {0}/error.log;
+            "daemon off; worker_processes 1; pid {0}/pid; error_log {0}/error.log;
              events {{ worker_connections 4096; }}
              http {{
                access_log {0}/access.log; client_body_temp_path {0}/a; proxy_temp_path {0}/b;
@@ -128,48 +127,30 @@ impl Drop for Running {
     }
 }
 
-/// An upstream in a thread of its own.
-pub fn upstream() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let words =
-                r#"{"conversation_id":"CONV-1","response":"It is on its way.","end_conversation":false}"#;
-            let router = Router::new().fallback(async move || ([(CONTENT_TYPE, "application/json")], words));
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router).await.unwrap();
-        });
-    });
-    address
-}
-
 /// Opens a conversation and gives its id.
-pub fn open(address: SocketAddr) -> String {
-    id(&ask(&mut connect(address), "create", "", "{}"))
+pub fn open(world: &mut World, address: SocketAddr) -> String {
+    let mut line = world.connect(address);
+    id(&world.ask(&mut line, &request("create", "", "{}")))
 }
 
 /// Opens many, each under a key of its own as the widget does.
-pub fn open_many(address: SocketAddr, many: usize) {
-    let mut line = connect(address);
+pub fn open_many(world: &mut World, address: SocketAddr, many: usize) {
+    let mut line = world.connect(address);
     for number in 0..many {
-        ask(&mut line, "create", &format!("Idempotency-Key: open-{number}\r\n"), "{}");
+        world.ask(&mut line, &request("create", &format!("open-{number}"), "{}"));
     }
 }
 
 /// What each of so many connections takes that were opened and say nothing. None where the system allows fewer.
-pub fn each_idle(gateway: &Running, many: u64) -> Option<u64> {
+pub fn each_idle(world: &mut World, gateway: &Running, many: u64) -> Option<u64> {
     let allowed = rlimit::increase_nofile_limit(u64::MAX).ok()?;
     if allowed < many + 200 {
         return None;
     }
     let before = gateway.kilobytes()?;
-    let lines: Vec<_> = (0..many).map(|_| connect(gateway.address)).collect();
+    let lines: Vec<_> = (0..many).map(|_| world.connect(gateway.address)).collect();
     // The last is heard, so all are taken.
-    let mut last = connect(gateway.address);
-    ask(&mut last, "create", "", "{}");
+    open(world, gateway.address);
     let after = gateway.kilobytes()?;
     drop(lines);
     Some(after.saturating_sub(before) * 1024 / many)

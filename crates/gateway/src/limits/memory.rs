@@ -17,8 +17,7 @@ const MOST: usize = 200_000;
 /// When each bucket is full again, in nanoseconds after the start.
 ///
 /// Workers that count the same client at once change one number and wait for nobody: where one holds a lock and the system
-/// gives its processor to another program, all others would stand still, and that is what the slowest calls in a
-/// hundred were made of (docs/gateway.md). Only a bucket that is new is written under a lock.
+/// gives its processor to another program, all others would stand still. Only a bucket that is new is written under a lock.
 pub(crate) struct Memory {
     start: Instant,
     full: RwLock<HashMap<[u8; 16], AtomicU64>>,
