@@ -215,7 +215,7 @@ export const start = async (door, wasm) => {
     if (host.phase) widget.messages((author, text, at) => all.push({ author, text, at: new Date(at) }));
     return all;
   };
-  Object.defineProperty(host, "messages", { configurable: true, get: messages });
+  Object.defineProperty(host, "messages", { __proto__: null, configurable: true, get: messages });
   tell(host, "ready");
   return chat;
 };

@@ -67,7 +67,9 @@
   // not ours to touch, and a frozen prototype takes no assignment.
   const queue = [(window.Polychat ??= [])].find(Array.isArray) ?? [];
   const calls = queue.splice(0);
+  // Without a prototype: a page may have put `get` or `value` on all objects, and it would be read here.
   Object.defineProperty(queue, "push", {
+    __proto__: null,
     value: (call) => {
       const first = document.querySelector("poly-chat");
       first ? call(first) : calls.push(call);
@@ -223,6 +225,7 @@
       }
       for (const name of settings) {
         Object.defineProperty(prototype, name, {
+          __proto__: null,
           get() {
             return this.getAttribute(dashed(name)) || this.hasAttribute(dashed(name));
           },

@@ -132,7 +132,7 @@ export const start = async (door, page) => {
     return settle();
   };
   door.chat = chat;
-  Object.defineProperty(host, "messages", { configurable: true, get: () => [...messages] });
+  Object.defineProperty(host, "messages", { __proto__: null, configurable: true, get: () => [...messages] });
   tell(host, "ready");
   return chat;
 };

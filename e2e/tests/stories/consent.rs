@@ -1,6 +1,6 @@
 //! What an owner asks a visitor before anything is stored or sent, and says beside the conversation.
 
-use e2e::{Shop, Visitor, Website};
+use e2e::{Look, Screen, Shop, Visitor, Website};
 use serde_json::Value;
 
 const TERMS: &str = r#"data-consent="We keep what you write. See [the terms](https://terms.test/a).""#;
@@ -51,6 +51,28 @@ async fn nothing_is_stored_or_sent_before_a_visitor_agrees() {
     visitor.reads("Hello!").await;
     assert_eq!(shop.agent().conversations().len(), 1, "who has agreed is not asked again");
     assert_eq!(visitor.complaints().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_question_comes_up_from_below() {
+    let shop = Shop::open().await;
+    let tag = shop.snippet(&format!(r#"data-account="acme" data-project="shop" {TERMS}"#));
+    let website = Website::with(&format!("<h1>A page</h1>{tag}")).await;
+    let visitor = Visitor::of("about:blank").await;
+    visitor.browser().looks_like(Look::Light, Screen::Phone).await;
+    visitor.goes_to(website.address()).await;
+    visitor.clicks("launcher").await;
+    visitor.finds("consent").await;
+    visitor.rests().await;
+    let place = "const chat = document.querySelector('poly-chat').shadowRoot;
+        const dialog = chat.querySelector('dialog[part=consent]');
+        const { left, right, top, bottom } = dialog.getBoundingClientRect();
+        return [left === 0 && right === innerWidth, bottom === innerHeight, top > innerHeight / 2, dialog.matches(':modal'),
+            getComputedStyle(chat.querySelector('[part=launcher]')).visibility]";
+    let seen: Value = visitor.browser().run(place, vec![]).await;
+    assert_eq!(seen, serde_json::json!([true, true, true, true, "hidden"]));
+    visitor.clicks("consent-yes").await;
+    visitor.reads("Hello!").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

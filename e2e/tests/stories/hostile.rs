@@ -114,12 +114,13 @@ async fn no_style_sheet_of_a_page_changes_how_the_chat_looks() {
 }
 
 /// What other people's scripts have done before ours comes.
-const SCRIPTS: [(&str, &str); 9] = [
+const SCRIPTS: [(&str, &str); 10] = [
     (
         "for … in finds more than it should",
         "Object.prototype['on load'] = () => 1; Object.prototype.$each = () => 1; Array.prototype.last = function () {};
          Element.prototype.hide = function () {}; String.prototype.title = () => '';",
     ),
+    ("descriptors inherit", "Object.prototype.value = 1; Object.prototype.get = () => 1; Object.prototype.set = () => {};"),
     (
         "an old library",
         "Array.prototype.toJSON = function () { return '[]' };

@@ -62,6 +62,18 @@ async fn full_screen_is_the_whole_screen_and_modal() {
     assert_eq!(seen[0], json!([0, 0, seen[2][0], seen[2][1]]));
     let modal = "return document.querySelector('poly-chat').shadowRoot.querySelector('[part=panel]').matches(':modal')";
     assert!(visitor.browser().run::<bool>(modal, vec![]).await, "what is behind can be reached");
+
+    // As wide as a line reads well, in the middle, whatever the screen.
+    let column = "const chat = document.querySelector('poly-chat').shadowRoot;
+        const transcript = chat.querySelector('[part=transcript]');
+        return [chat.querySelector('.messages'), chat.querySelector('[part~=composer]')]
+            .map((element) => element.getBoundingClientRect())
+            .map(({ left, width }) => [Math.round(width), Math.abs(left + width / 2 - transcript.clientWidth / 2) < 20])";
+    let seen: Value = visitor.browser().run(column, vec![]).await;
+    for of in [0, 1] {
+        assert!(seen[of][0].as_u64().is_some_and(|width| (700..=760).contains(&width)), "{seen}");
+        assert_eq!(seen[of][1], true, "{seen}");
+    }
 }
 
 const OWN: &str = r##"<a id="help" class="ask" href="/contact">Help</a><main></main>
