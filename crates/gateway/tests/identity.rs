@@ -10,7 +10,7 @@ use std::{
 };
 
 use gateway::{Algorithm, Identity, Key};
-use house::{Answer, CREATE, House, api, mirror, send, upstream};
+use house::{Answer, CLOSE, CREATE, House, RESPOND, api, mirror, send, upstream};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -186,4 +186,32 @@ async fn where_a_site_wants_it_nobody_opens_a_conversation_unsigned() {
     let house = house(|identity| identity.required = true).await;
     create(&house, None, json!({})).await.refused(401, "IDENTITY_REQUIRED");
     assert_eq!(create(&house, Some(&signed(&claims(), SECRET, None)), json!({})).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_conversation_that_was_opened_goes_on_and_ends_without_a_token() {
+    let house = house(|identity| identity.required = true).await;
+    let ask = async |method: Method, path: &str, token: Option<&str>, body: &Value| {
+        let request = house.ask(method, path).header("Content-Type", "application/json");
+        let request =
+            token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token));
+        send(request.body(body.to_string())).await
+    };
+    let passed = |answer: &Answer| -> Value {
+        assert_eq!(answer.status, 200);
+        serde_json::from_str(answer.json()["body"].as_str().unwrap()).unwrap()
+    };
+    let turn = json!({ "conversation_id": "C", "message": "Hello" });
+    let token = signed(&claims(), SECRET, None);
+    // Who it is was told when it was opened: a turn does not tell it again of itself.
+    for token in [None, Some(token.as_str())] {
+        assert_eq!(passed(&ask(Method::POST, RESPOND, token, &turn).await), turn, "{token:?}");
+    }
+    let mut forged = turn.clone();
+    forged["integration_attributes"] = json!({ "balance": 1_000_000, "page": "/basket" });
+    let seen = passed(&ask(Method::POST, RESPOND, None, &forged).await);
+    assert_eq!(seen["integration_attributes"], json!({ "page": "/basket" }));
+    // An end is never refused for a token that has run out meanwhile.
+    let end = json!({ "conversation_id": "C" });
+    assert_eq!(passed(&ask(Method::PUT, CLOSE, Some("expired"), &end).await), end);
 }

@@ -18,7 +18,7 @@ use axum::{
     response::IntoResponse,
     routing::any,
 };
-use house::{CLOSE, CREATE, House, RESPOND, api, mirror, send, upstream};
+use house::{CLOSE, CREATE, House, LONG, RESPOND, api, mirror, send, upstream};
 use reqwest::Method;
 use serde_json::json;
 use tokio::{
@@ -189,13 +189,14 @@ async fn a_visitor_who_leaves_does_not_take_back_what_was_said() {
     });
     let house = House::before(&upstream(router).await).await;
     let visitor = tokio::spawn(house.ask(Method::POST, RESPOND).body("{}").send());
-    assert_eq!(seen.recv().await, Some("taken"));
+    let mut seen = async || timeout(LONG, seen.recv()).await.expect("it hears nothing");
+    assert_eq!(seen().await, Some("taken"));
     visitor.abort();
     drop(visitor.await);
     // Nobody is left who asked, and still it is waited for.
     let mut end = tokio::spawn(house.gateway.shutdown());
     assert!(timeout(Duration::from_millis(100), &mut end).await.is_err(), "it left");
     release.notify_one();
-    assert_eq!(seen.recv().await, Some("done"));
+    assert_eq!(seen().await, Some("done"));
     end.await.unwrap();
 }

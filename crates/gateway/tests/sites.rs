@@ -132,17 +132,32 @@ async fn what_cannot_be_read_in_one_way_is_not_passed_on() {
 }
 
 #[tokio::test]
+async fn what_a_site_without_seals_cannot_take_is_refused_before_its_agent_is_asked() {
+    let api = house::api(&upstream(mirror()).await);
+    let mut shop = site("shop", SHOP, api.clone());
+    shop.binding = None;
+    let house = House::of(api, |config| config.sites = vec![shop]).await;
+    let long = json!({ "conversation_id": "C", "message": "a".repeat(10_001) });
+    ask(&house, SHOP, "shop", "respond", long).await.refused(400, "CONVERSATIONS_VALIDATION_FAILED");
+    let request = house.ask(Method::POST, RESPOND).header("Origin", SHOP);
+    let twice = request.body(r#"{"conversation_id":"C","message":"a","message":"b"}"#);
+    send(twice).await.refused(400, "SCHEMA_VALIDATION_FAILED");
+}
+
+#[tokio::test]
 async fn an_error_of_something_in_between_gets_the_envelope_and_a_false_success_is_none() {
     for (status, kind, text, expected) in [
         (502, "text/html", "<h1>Bad Gateway</h1>", Some((502, "UPSTREAM_ERROR"))),
         (413, "application/json", r#"{"message":"Too long"}"#, Some((413, "UPSTREAM_ERROR"))),
         (200, "text/html", "<h1>Sign in</h1>", Some((502, "UPSTREAM_UNREADABLE"))),
         (302, "text/html", "", Some((502, "UPSTREAM_UNREADABLE"))),
+        (302, "application/json", r#"{"conversation_id":"C"}"#, Some((502, "UPSTREAM_UNREADABLE"))),
         (200, "application/json", r#"{"response":"Hello"}"#, Some((502, "UPSTREAM_UNREADABLE"))),
         (400, "application/json", r#"{"error_code":"CHAT_DRAFT_NOT_EXIST"}"#, None),
     ] {
         let router = axum::Router::new().fallback(async move || {
-            (axum::http::StatusCode::from_u16(status).unwrap(), [("content-type", kind)], text)
+            let headers = [("content-type", kind), ("x-polyai-correlation-id", "upstream-1")];
+            (axum::http::StatusCode::from_u16(status).unwrap(), headers, text)
         });
         let base = upstream(router).await;
         let api = house::api(&base);

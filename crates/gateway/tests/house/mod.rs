@@ -38,7 +38,7 @@ pub const RESPOND: &str = "/v1/acme/shop/chat/respond";
 pub const CLOSE: &str = "/v1/acme/shop/chat/close";
 
 /// No test needs as long, however busy the machine.
-const LONG: Duration = Duration::from_secs(20);
+pub const LONG: Duration = Duration::from_secs(20);
 
 pub struct House {
     pub gateway: Gateway,
