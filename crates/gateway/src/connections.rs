@@ -25,7 +25,7 @@ use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 
 use crate::{Bounds, app::Sent, workers::Workers};
 
-/// How long a TLS handshake may take.
+/// How long a TLS handshake may take at most.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Streams of one HTTP/2 connection at once.
 const STREAMS: u32 = 64;
@@ -144,7 +144,8 @@ async fn talk_tls<S>(
     S: Service<Request<Incoming>, Response = Response<Sent>, Error = Infallible> + Send,
     S::Future: Send + 'static,
 {
-    let Ok(Ok(stream)) = timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream)).await else { return };
+    let patience = HANDSHAKE.min(bounds.idle);
+    let Ok(Ok(stream)) = timeout(patience, TlsAcceptor::from(tls).accept(stream)).await else { return };
     // What was agreed on, rather than what comes first: who says nothing has no time to think about it.
     let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     let stream = TokioIo::new(stream);

@@ -44,10 +44,10 @@ pub(crate) struct Passed {
 impl Relay {
     /// Asks, and asks again where nothing was processed, while there is time.
     pub async fn ask(&self, passed: Passed) -> Result<Answer, Lost> {
-        let mut started = Instant::now();
-        let deadline = started + self.patience;
+        let deadline = Instant::now() + self.patience;
         let mut tries = 0;
         loop {
+            let started = Instant::now();
             let outcome = self.ask_once(&passed, deadline.saturating_duration_since(started)).await;
             self.metrics.upstream(passed.call, error(&outcome), started.elapsed());
             let (wait, kind) = match &outcome {
@@ -65,7 +65,6 @@ impl Relay {
             tries += 1;
             self.metrics.retry(kind);
             tokio::time::sleep(wait).await;
-            started = Instant::now();
         }
     }
 

@@ -22,7 +22,7 @@ use tokio_rustls::{
 const LONG: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn who_shakes_hands_and_says_nothing_whole_is_hung_up_on() {
+async fn who_stops_in_the_handshake_or_after_it_is_hung_up_on() {
     let folder = Folder::new();
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let tls = Tls { certificate: folder.path().join("tls.pem"), key: folder.path().join("key.pem") };
@@ -34,6 +34,14 @@ async fn who_shakes_hands_and_says_nothing_whole_is_hung_up_on() {
     config.tls = Some(tls);
     config.bounds = Bounds { idle: Duration::from_millis(200), ..Bounds::default() };
     let gateway = gateway::start(config).await.unwrap();
+
+    // The first bytes of a handshake, and none.
+    for words in [[].as_slice(), &[22, 3, 1]] {
+        let mut line = TcpStream::connect(gateway.address()).await.unwrap();
+        line.write_all(words).await.unwrap();
+        let end = timeout(LONG, line.read(&mut [0])).await;
+        let _ = end.unwrap_or_else(|_| panic!("a handshake that stops after {words:?} is waited for"));
+    }
 
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
