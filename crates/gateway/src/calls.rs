@@ -143,6 +143,8 @@ async fn run(
         limiter.take(limits, name, Counted::Conversation(name, conversation)).await?;
     }
     let path = call.path(&of);
+    // What a key stands for is what goes on, with what a token has put into it, and who signed in for it.
+    let said = idempotency::digest(&checked.body, checked.subject.as_deref());
     let passed = Passed {
         call,
         path: path.clone(),
@@ -158,7 +160,7 @@ async fn run(
         let answer = Outlive::new(&app.shared.tasks, asked).await.unwrap_or(Err(Lost::Dropped))?;
         return Ok(Some(Arc::new(answer)));
     };
-    let told = app.shared.once.run(&path, key, &body, id.clone(), asked).await;
+    let told = app.shared.once.run(&path, key, said, id.clone(), asked).await;
     let how = told.as_ref().map_or("refused", |told: &Told| told.how);
     noted.how = Some(how);
     metrics.key(call, how);
@@ -184,8 +186,18 @@ fn admit(app: &App, parts: &Parts, noted: &mut Noted) -> Result<(), Refusal> {
             None => own || app.sites().any(|resident| resident.admits(origin, own)),
         };
     if !is_admitted {
-        let message = "this website may not use this gateway; its operator can add it to the site's origins \
-                       (POLYCHAT_ALLOWED_ORIGINS)";
+        let message = match (origin, text) {
+            (None, _) => {
+                "this call names no origin; the gateway's operator can let such calls in (allow_missing_origin)"
+            }
+            (_, "null") if is_one => {
+                "this page has no origin of its own; the gateway's operator can let it in (allow_null_origin)"
+            }
+            _ => {
+                "this website may not use this gateway; its operator can add it to the site's origins (origins, or \
+                  POLYCHAT_ALLOWED_ORIGINS without a file)"
+            }
+        };
         return Err(Refusal::new(StatusCode::FORBIDDEN, "ORIGIN_NOT_ALLOWED", message));
     }
     noted.reader = origin.cloned();

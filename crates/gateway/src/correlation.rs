@@ -12,9 +12,10 @@ pub(crate) fn of(headers: &HeaderMap) -> HeaderValue {
     given.or_else(fresh).unwrap_or(HeaderValue::from_static("none"))
 }
 
-/// Anything longer, or with spaces or controls, has no place in a log.
+/// Anything longer, or of what names are not made of, has no place in a log.
 fn is_sane(id: &HeaderValue) -> bool {
-    (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
+    let is_of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(is_of_a_name)
 }
 
 fn fresh() -> Option<HeaderValue> {

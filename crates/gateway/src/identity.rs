@@ -6,7 +6,11 @@
 //!
 //! Boundary: no token and no claim is ever put into an error or a log.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use axum::http::{HeaderMap, StatusCode};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
@@ -172,6 +176,11 @@ impl Identity {
         let (Some(issued), Some(ends)) = (time("iat"), time("exp")) else {
             return Err(invalid("it needs the claims exp, iat, iss and aud"));
         };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        // Issued later, a token could be good for as long as its maker likes.
+        if issued > now.saturating_add(self.skew).as_secs_f64() {
+            return Err(invalid("its `iat` is still to come"));
+        }
         if ends - issued > self.longest_life.as_secs_f64() {
             return Err(invalid("from its `iat` to its `exp` is longer than longest_life_seconds"));
         }

@@ -23,8 +23,10 @@ async fn main() -> ExitCode {
         .iter()
         .map(|site| format!("{}: {}; {}", site.name, site.upstream, site.origins))
         .collect();
+    let remarks: Vec<_> =
+        config.remarks().into_iter().map(|remark| format!("Look again: {remark}.")).collect();
     if arguments.is_check() {
-        println!("The configuration is right.\n{}", said.join("\n"));
+        println!("The configuration is right.\n{}", [said, remarks].concat().join("\n"));
         return ExitCode::SUCCESS;
     }
     log::begin(arguments.log());
@@ -33,7 +35,10 @@ async fn main() -> ExitCode {
         Ok(gateway) => gateway,
         Err(error) => return refuse(&error),
     };
-    said.iter().for_each(|line| eprintln!("polychat-gateway: {line}"));
+    said.iter().chain(&remarks).for_each(|line| eprintln!("polychat-gateway: {line}"));
+    if let Some(admin) = gateway.admin() {
+        println!("The operator asks at http://{admin}");
+    }
     let scheme = if gateway.is_secure() { "https" } else { "http" };
     println!("Polychat is listening on {scheme}://{}", gateway.address());
     // Heard from here on, so that none is missed while another is followed.
@@ -73,7 +78,10 @@ async fn run(
     while signals.next().await == Asked::Reload {
         let outcome = match arguments.config(variable) {
             Ok(config) => gateway.reload(config).await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => {
+                gateway.refuse_reload();
+                Err(error.to_string())
+            }
         };
         match outcome {
             Ok(()) => {

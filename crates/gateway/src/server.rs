@@ -82,6 +82,11 @@ impl Gateway {
         outcome
     }
 
+    /// Counts a configuration that could not even be read. Nothing changes.
+    pub fn refuse_reload(&self) {
+        self.app.load().shared.metrics.reload(false);
+    }
+
     async fn change(&self, config: Config, shared: &Arc<Shared>) -> Result<(), StartError> {
         {
             let old = self.config.lock().unwrap_or_else(PoisonError::into_inner);

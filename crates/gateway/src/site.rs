@@ -32,6 +32,8 @@ pub(crate) struct Resident {
 pub(crate) struct Checked {
     pub content_type: Option<HeaderValue>,
     pub body: Bytes,
+    /// Who asks, by a token's word.
+    pub subject: Option<String>,
     /// The conversation that it goes on with, where that is known.
     pub conversation: Option<String>,
 }
@@ -63,7 +65,7 @@ impl Resident {
     ) -> Result<Checked, Refusal> {
         if !self.looks() {
             let content_type = headers.get(header::CONTENT_TYPE).cloned();
-            return Ok(Checked { content_type, body: body.clone(), conversation: None });
+            return Ok(Checked { content_type, body: body.clone(), subject: None, conversation: None });
         }
         let mut object = match body.is_empty() && call == Operation::Create {
             true => Object::default(),
@@ -81,13 +83,15 @@ impl Resident {
         if call == Operation::Respond {
             measure(&object, longest)?;
         }
+        let mut subject = None;
         if let (Some(identity), true) = (&self.site.identity, call != Operation::Close) {
             let claims: Option<Map<String, Value>> = identity.verify(headers)?;
+            subject = claims.as_ref().and_then(|claims| claims.get("sub")).map(Value::to_string);
             identity.dress(&mut object, claims.as_ref(), call == Operation::Create)?;
         }
         let body = if object.is_empty() { body.clone() } else { Bytes::from(object.write()) };
         let content_type = (!body.is_empty()).then_some(HeaderValue::from_static("application/json"));
-        Ok(Checked { content_type, body, conversation })
+        Ok(Checked { content_type, body, subject, conversation })
     }
 
     fn conversation(&self, of: &Deployment, object: &Object<'_>) -> Result<String, Refusal> {

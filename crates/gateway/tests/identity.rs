@@ -116,6 +116,11 @@ async fn a_token_that_is_not_right_in_every_part_is_refused() {
         (signed(&changed(json!({ "aud": "other" })), SECRET, None), "IDENTITY_INVALID"),
         (signed(&changed(json!({ "nbf": now() + 300 })), SECRET, None), "IDENTITY_INVALID"),
         (signed(&changed(json!({ "exp": now() + 7_200 })), SECRET, None), "IDENTITY_INVALID"),
+        // Issued in ten years, it would be good until then.
+        (
+            signed(&changed(json!({ "iat": now() + 315_360_000, "exp": now() + 315_360_600 })), SECRET, None),
+            "IDENTITY_INVALID",
+        ),
         (signed(&changed(json!({ "exp": now() - 61 })), SECRET, None), "IDENTITY_EXPIRED"),
         (signed(&without_iat, SECRET, None), "IDENTITY_INVALID"),
         (format!("{head}.{}", rest.replacen(char::is_alphabetic, "_", 1)), "IDENTITY_INVALID"),
@@ -214,4 +219,35 @@ async fn a_conversation_that_was_opened_goes_on_and_ends_without_a_token() {
     // An end is never refused for a token that has run out meanwhile.
     let end = json!({ "conversation_id": "C" });
     assert_eq!(passed(&ask(Method::PUT, CLOSE, Some("expired"), &end).await), end);
+}
+
+#[tokio::test]
+async fn a_key_tells_nobody_what_was_said_to_another_visitor() {
+    let house = house(|_| {}).await;
+    let ask = async |token: Option<&str>| {
+        let request = house.ask(Method::POST, CREATE).header("Content-Type", "application/json");
+        let request =
+            token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token));
+        send(request.header("Idempotency-Key", "one").body("{}")).await
+    };
+    let token = |change| signed(&changed(change), SECRET, None);
+    assert_eq!(ask(Some(&token(json!({})))).await.status, 200);
+    // The same visitor, with a token that was signed anew.
+    let again = ask(Some(&token(json!({ "exp": now() + 700 })))).await;
+    assert_eq!((again.status, again.header("idempotency-replayed")), (200, "true"));
+    for other in [Some(token(json!({ "sub": "mallory" }))), Some(token(json!({ "tier": "basic" }))), None] {
+        ask(other.as_deref()).await.refused(422, "IDEMPOTENCY_KEY_REUSED");
+    }
+
+    // A subject that stands in no attribute is told apart as well.
+    let bare = self::house(|identity| identity.attributes.clear()).await;
+    for (subject, status) in [("a", 200), ("a", 200), ("b", 422)] {
+        let token = signed(&changed(json!({ "sub": subject })), SECRET, None);
+        let request = bare.ask(Method::POST, CREATE).header("X-Polychat-Identity", token);
+        assert_eq!(
+            send(request.header("Idempotency-Key", "two").body("{}")).await.status,
+            status,
+            "{subject}"
+        );
+    }
 }

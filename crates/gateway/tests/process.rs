@@ -24,6 +24,7 @@ const SHOP: &str = "https://shop.example";
 struct Process {
     child: Child,
     address: String,
+    admin: String,
     file: PathBuf,
     folder: Folder,
 }
@@ -32,6 +33,7 @@ fn text(base: &str, origin: &str) -> String {
     format!(
         r#"
         listen = "127.0.0.1:0"
+        admin = "127.0.0.1:0"
         [[site]]
         account = "acme"
         project = "shop"
@@ -66,10 +68,10 @@ impl Process {
         let mut command = command(&file);
         command.arg("--files").arg(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
-        Self { child, address, file, folder }
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let [admin, address] =
+            [(); 2].map(|()| lines.next().unwrap().unwrap().rsplit(' ').next().unwrap().to_owned());
+        Self { child, address, admin, file, folder }
     }
 
     fn signal(&self, name: &str) {
@@ -189,6 +191,13 @@ async fn a_hangup_brings_another_configuration_and_a_wrong_one_changes_nothing()
     asked("https://new.example", 404).await;
     std::fs::write(&process.file, "lisen = 1").unwrap();
     process.signal("-HUP");
+    let counted = |outcome: &str| format!("polychat_gateway_reloads_total{{outcome=\"{outcome}\"}} 1\n");
+    let metrics =
+        async || reqwest::get(format!("{}/metrics", process.admin)).await.unwrap().text().await.unwrap();
+    while !metrics().await.contains(&counted("refused")) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(metrics().await.contains(&counted("done")));
     asked("https://new.example", 404).await;
     process.signal("-INT");
     let (code, log) = process.log();
@@ -238,11 +247,24 @@ fn a_check_says_that_all_is_right_or_each_thing_that_is_wrong() {
             && said.contains("shop: calls go to https://api.uk-1.platform.polyai.app"),
         "{said}"
     );
+    assert!(said.contains("Look again: files: the folder"), "{said}");
+    let (code, [said, _]) = check(&text("http://api.example", SHOP));
+    assert!(
+        code == Some(0) && said.contains("Look again: shop: the keys go to http://api.example in clear text")
+    );
+    // What may be a secret in the wrong place is not shown.
+    for (right, wrong) in [
+        (r#"{ env = "KEY" }"#, r#"{ env = "sk-canary" }"#),
+        (r#"{ file = "token.txt" }"#, r#"{ file = "sk-canary" }"#),
+        (r#""uk-1""#, r#""https://user:canary@api.example""#),
+    ] {
+        assert_eq!(check(&good.replace(right, wrong)).0, Some(2), "{wrong}");
+    }
     let (code, [_, said]) = check(&good.replace("account", "acount").replace("uk-1", "uk-2"));
     assert_eq!(code, Some(2));
     for expected in [
-        format!("{}:4: site.acount: there is no such key; did you mean `account`?", file.display()),
-        format!("{}:6: site.upstream: the upstream \"uk-2\" is neither a region", file.display()),
+        format!("{}:5: site.acount: there is no such key; did you mean `account`?", file.display()),
+        format!("{}:7: site.upstream: the upstream \"uk-2\" is neither a region", file.display()),
     ] {
         assert!(said.contains(&expected), "{said}");
     }

@@ -25,6 +25,8 @@ pub enum ConfigError {
         /// What was given.
         place: String,
     },
+    /// The upstream's address holds a user or a password. It is not shown.
+    UpstreamWithUser,
     /// An allowed origin is none.
     BadOrigin {
         /// What was given.
@@ -82,10 +84,14 @@ impl fmt::Display for ConfigError {
                     "the upstream {place:?} is neither a region ({regions}) nor an http(s) address without a query"
                 )
             }
+            Self::UpstreamWithUser => f.write_str(
+                "the upstream's address holds a user or a password: remove them; the keys have places of their own",
+            ),
             Self::BadOrigin { origin } => {
                 write!(
                     f,
-                    "the allowed origin {origin:?} is none: write scheme and host, as in https://shop.example, without a path"
+                    "the allowed origin {origin:?} is none: write scheme and host without a path, as in https://shop.example, or \
+                     https://*.shop.example for every name below it"
                 )
             }
             Self::KeysWithoutUpstream { variable } => write!(

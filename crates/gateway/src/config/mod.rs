@@ -8,6 +8,7 @@ mod error;
 mod problem;
 mod read;
 mod read_site;
+mod remarks;
 mod secret;
 mod site;
 mod table;

@@ -38,17 +38,33 @@ impl Sources<'_> {
             return table.refuse(key, format!("there is no `{other}` of a secret; did you mean `{meant}`?"));
         }
         let read = match (named("env"), named("file")) {
+            (Some(name), None) if !is_name(name) => {
+                // It may be the secret itself, by mistake.
+                Err("env wants the name of an environment variable, as in { env = \"POLYCHAT_API_KEY\" }".to_owned())
+            }
             (Some(name), None) => (self.variable)(name).ok_or_else(|| {
                 format!("the environment variable {name} is not set: set it, or name another")
             }),
-            (None, Some(file)) => fs::read_to_string(self.folder.join(file))
-                .map_err(|error| format!("the file {file} cannot be read: {error}")),
+            (None, Some(file)) => fs::read_to_string(self.folder.join(file)).map_err(|error| {
+                // Without a folder in it, it may be the secret itself.
+                let file = if file.contains(['/', '.']) { file } else { "that it names" };
+                let folder = self.folder.display();
+                format!("the file {file} cannot be read ({error}): a relative path begins at the folder {folder:?}")
+            }),
             _ => Err("name one place: { env = \"NAME\" } or { file = \"/run/secrets/…\" }".to_owned()),
         };
         match read.map(|secret| secret.trim().to_owned()) {
-            Ok(secret) if secret.is_empty() => table.refuse(key, "the secret that it names is empty"),
+            Ok(secret) if secret.is_empty() => {
+                table.refuse(key, "the secret that it names is empty: put it there, or name another place")
+            }
             Ok(secret) => Some(secret),
             Err(reason) => table.refuse(key, reason),
         }
     }
+}
+
+/// As the environment's names are by convention.
+fn is_name(name: &str) -> bool {
+    let is_of_a_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_of_a_name)
 }

@@ -112,8 +112,11 @@ pub(super) fn base(place: &str) -> Result<String, ConfigError> {
     }
     let unknown = || ConfigError::UnknownUpstream { place: place.to_owned() };
     let url = Url::parse(place).map_err(|_| unknown())?;
-    let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    if matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && url.password().is_none() {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ConfigError::UpstreamWithUser);
+    }
+    let is_plain = url.query().is_none() && url.fragment().is_none();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain {
         return Ok(url.as_str().trim_end_matches('/').to_owned());
     }
     Err(unknown())
@@ -133,16 +136,11 @@ mod tests {
         ] {
             assert_eq!(base(place).as_deref(), Ok(expected));
         }
-        for place in [
-            "mars-1",
-            "",
-            "ftp://a.example",
-            "https://a.example/?q",
-            "https://user@a.example",
-            "https://:password@a.example",
-            "localhost:80",
-        ] {
+        for place in ["mars-1", "", "ftp://a.example", "https://a.example/?q", "localhost:80"] {
             assert_eq!(base(place), Err(ConfigError::UnknownUpstream { place: place.to_owned() }));
+        }
+        for place in ["https://user@a.example", "https://:password@a.example"] {
+            assert_eq!(base(place), Err(ConfigError::UpstreamWithUser));
         }
     }
 }

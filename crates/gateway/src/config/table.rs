@@ -96,9 +96,12 @@ impl<'a, 'i> Table<'a, 'i> {
     pub fn number(&self, key: &str, range: RangeInclusive<u64>) -> Option<u64> {
         let digits = self.value(key)?.get_ref().as_integer();
         let number = digits.and_then(|digits| u64::from_str_radix(digits.as_str(), digits.radix()).ok());
-        number
-            .filter(|number| range.contains(number))
-            .or_else(|| self.wrong(key, &format!("a whole number from {} to {}", range.start(), range.end())))
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(number) => self.refuse(key, format!("it must be {expected}; here it is {number}")),
+            None => self.wrong(key, &expected),
+        }
     }
 
     /// Reads a text, or notes why it is none of what was expected.

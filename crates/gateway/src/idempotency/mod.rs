@@ -38,10 +38,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    body::Bytes,
-    http::{HeaderName, HeaderValue, StatusCode},
-};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio_util::task::TaskTracker;
@@ -50,7 +47,7 @@ pub(crate) use self::key::{NAME, key};
 use self::{
     clock::Clock,
     shared::{Shared, Turn},
-    store::{Begun, Said, Store},
+    store::{Begun, Digest, Said, Store},
 };
 use crate::{
     Idempotency, answer::Answer, lost::Lost, outlive::Outlive, redis_store::RedisStore, refusal::Refusal,
@@ -67,6 +64,18 @@ pub(crate) struct Once {
     clock: Clock,
     shared: Option<Shared>,
     tasks: TaskTracker,
+}
+
+/// What a key stands for: the body as it goes on, and who asks where a token says so. So nobody is told what was
+/// said to another visitor, even by his key.
+pub(crate) fn digest(body: &[u8], subject: Option<&str>) -> Digest {
+    // No JSON has this byte in it, so the two cannot be mistaken for one.
+    Sha256::new()
+        .chain_update(body)
+        .chain_update([0])
+        .chain_update(subject.unwrap_or_default())
+        .finalize()
+        .into()
 }
 
 /// What came of a call with a key.
@@ -110,17 +119,16 @@ impl Once {
         self: &Arc<Self>,
         path: &str,
         key: &str,
-        body: &Bytes,
+        said: Digest,
         id: HeaderValue,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
     ) -> Result<Told, Refusal> {
         // Neither part can have a space in it.
         let name = format!("{path} {key}");
-        let digest = Sha256::digest(body).into();
-        let begun = self.store().begin(&name, digest, self.clock.now());
+        let begun = self.store().begin(&name, said, self.clock.now());
         match begun {
             Begun::Run(name) => {
-                let run = Box::pin(Arc::clone(self).settle(name, digest, id, call));
+                let run = Box::pin(Arc::clone(self).settle(name, said, id, call));
                 Ok(Outlive::new(&self.tasks, run).await.ok_or(Lost::Dropped)??.told("run"))
             }
             // Only a gateway that is being torn down tells nothing.
@@ -143,7 +151,7 @@ impl Once {
     async fn settle(
         self: Arc<Self>,
         name: Arc<str>,
-        body: store::Digest,
+        body: Digest,
         id: HeaderValue,
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
     ) -> Said {
@@ -219,11 +227,11 @@ mod tests {
         call: impl Future<Output = Result<Answer, Lost>> + Send + 'static,
     ) -> Told {
         let id = HeaderValue::from_static("call-1");
-        once.run("/v1/acme/shop/chat/respond", "key", &Bytes::new(), id, call).await.unwrap()
+        once.run("/v1/acme/shop/chat/respond", "key", digest(b"", None), id, call).await.unwrap()
     }
 
     fn fine() -> Result<Answer, Lost> {
-        Ok(Answer::new(StatusCode::OK, Vec::new(), Bytes::new()))
+        Ok(Answer::new(StatusCode::OK, Vec::new(), axum::body::Bytes::new()))
     }
 
     async fn never() -> Result<Answer, Lost> {

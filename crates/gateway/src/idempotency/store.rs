@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::{Idempotency, answer::Answer, refusal::Refusal};
 
 /// What tells two bodies apart. The body itself is not kept.
-pub(super) type Digest = [u8; 32];
+pub(crate) type Digest = [u8; 32];
 /// What came of a call.
 pub(super) type Said = Result<super::Outcome, Refusal>;
 /// Who waits for what comes of it.
