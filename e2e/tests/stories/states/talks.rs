@@ -9,8 +9,13 @@ const CLEAR: &str = r#"
     input.value = "";
     input.dispatchEvent(new InputEvent("input"))"#;
 
+// Nobody scrolls away from what is not drawn yet: before its frame, what has come still takes the view to the end.
 const SCROLL_UP: &str = r#"
-    document.querySelector("poly-chat").shadowRoot.querySelector("[part~=transcript]").scrollTop = 0"#;
+    const frame = () => new Promise(requestAnimationFrame);
+    return frame().then(frame).then(() => {
+      document.querySelector("poly-chat").shadowRoot.querySelector("[part~=transcript]").scrollTop = 0;
+      return null;
+    })"#;
 
 pub async fn play(tongue: &Tongue, camera: &impl Camera) {
     let set = Set::with(tongue, r#"data-longest-message="160""#).await;
@@ -49,7 +54,7 @@ pub async fn play(tongue: &Tongue, camera: &impl Camera) {
     set.shop.line().hold();
     visitor.says(tongue.question).await;
     visitor.waits_for("typing", |chat| chat.typing).await;
-    visitor.browser().run::<()>(SCROLL_UP, vec![]).await;
+    visitor.browser().run::<serde_json::Value>(SCROLL_UP, vec![]).await;
     visitor.finds("jump").await;
     set.shop.line().release();
     set.answers(9).await;
