@@ -32,6 +32,8 @@ fn hex(half: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
+
     use super::*;
 
     #[test]
@@ -44,5 +46,22 @@ mod tests {
         }
         let all: Vec<_> = (0..16).map(hex).collect();
         assert_eq!(all, b"0123456789abcdef");
+    }
+
+    #[test]
+    fn a_callers_id_is_taken_where_it_is_a_name() {
+        let taken = |id: &'static str| {
+            let headers = HeaderMap::from_iter([(
+                HeaderName::from_static(CORRELATION_ID),
+                HeaderValue::from_static(id),
+            )]);
+            of(&headers) == id
+        };
+        for id in ["call-1", "a", "0af7651916cd43dd8448eb211c80319c", "A_b.c:d"] {
+            assert!(taken(id), "{id}");
+        }
+        for id in ["", "two words", "a@b.example", "{\"a\":1}", "a/b"] {
+            assert!(!taken(id), "{id}");
+        }
     }
 }

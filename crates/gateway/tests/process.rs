@@ -1,6 +1,6 @@
 //! The command as a process: its signals, its log, its check.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
 mod house;
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use house::{Actor, Answer, CREATE, Folder, RESPOND, send};
+use house::{Actor, Answer, CREATE, Folder, LONG, RESPOND, send};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -103,6 +103,16 @@ impl Drop for Process {
     }
 }
 
+/// Asks until it is so.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let asked = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(LONG, asked).await.unwrap_or_else(|_| panic!("{what} never came"));
+}
+
 fn token(expires_in: i64) -> String {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
     let claims = json!({ "iss": "shop", "aud": "polychat", "iat": now - 900, "exp": now + expires_in, "tier": "canary" });
@@ -180,9 +190,8 @@ async fn a_hangup_brings_another_configuration_and_a_wrong_one_changes_nothing()
     let asked = async |origin: &str, expected: u16| {
         // 404: the site lets it pass, and then knows no such conversation.
         let turn = json!({ "conversation_id": "none" });
-        while process.ask(RESPOND, origin, None, &turn).await.status != expected {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        let what = format!("{expected} for {origin}");
+        until(&what, async || process.ask(RESPOND, origin, None, &turn).await.status == expected).await;
     };
     asked(SHOP, 404).await;
     std::fs::write(&process.file, text(&actor.base, "https://new.example")).unwrap();
@@ -194,9 +203,7 @@ async fn a_hangup_brings_another_configuration_and_a_wrong_one_changes_nothing()
     let counted = |outcome: &str| format!("polychat_gateway_reloads_total{{outcome=\"{outcome}\"}} 1\n");
     let metrics =
         async || reqwest::get(format!("{}/metrics", process.admin)).await.unwrap().text().await.unwrap();
-    while !metrics().await.contains(&counted("refused")) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("a refused reload", async || metrics().await.contains(&counted("refused"))).await;
     assert!(metrics().await.contains(&counted("done")));
     asked("https://new.example", 404).await;
     process.signal("-INT");
@@ -218,9 +225,7 @@ async fn a_terminated_gateway_finishes_its_turns() {
         process.signal("-TERM");
         // It hears the signal when nobody can connect any more.
         let address = process.address.trim_start_matches("http://");
-        while tokio::net::TcpStream::connect(address).await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until("the end", async || tokio::net::TcpStream::connect(address).await.is_err()).await;
         call.answer(axum::Json(json!({ "conversation_id": "CONV-1", "response": "Hello" })));
     };
     tokio::join!(asked, ended);
