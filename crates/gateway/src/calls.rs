@@ -144,7 +144,7 @@ async fn run(
     }
     let path = call.path(&of);
     // What a key stands for is what goes on, with what a token has put into it, and who signed in for it.
-    let said = idempotency::digest(&checked.body, checked.subject.as_deref());
+    let key = key.map(|key| (key, idempotency::digest(&checked.body, checked.subject.as_deref())));
     let passed = Passed {
         call,
         path: path.clone(),
@@ -155,7 +155,7 @@ async fn run(
     let metrics = Arc::clone(&resident.metrics);
     // In its box from here on: it is large, and handed on some times before it begins.
     let asked = Box::pin(async move { resident.ask(&of, passed).await });
-    let Some(key) = key else {
+    let Some((key, said)) = key else {
         // A visitor who leaves does not take back what was said.
         let answer = Outlive::new(&app.shared.tasks, asked).await.unwrap_or(Err(Lost::Dropped))?;
         return Ok(Some(Arc::new(answer)));

@@ -92,12 +92,10 @@ impl Counted<'_> {
         let mut hash = Sha256::new();
         hash.update(self.kind());
         match self {
-            Self::Client(IpAddr::V4(address)) | Self::Create(IpAddr::V4(address)) => {
-                hash.update(address.octets())
-            }
-            Self::Client(IpAddr::V6(address)) | Self::Create(IpAddr::V6(address)) => {
-                hash.update(address.octets())
-            }
+            Self::Client(address) | Self::Create(address) => match address {
+                IpAddr::V4(address) => hash.update(address.octets()),
+                IpAddr::V6(address) => hash.update(address.octets()),
+            },
             Self::Conversation(site, id) => [*site, " ", *id].iter().for_each(|part| hash.update(part)),
         }
         let mut name = [0; 16];
