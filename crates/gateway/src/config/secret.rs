@@ -38,12 +38,10 @@ impl Sources<'_> {
             return table.refuse(key, format!("there is no `{other}` of a secret; did you mean `{meant}`?"));
         }
         let read = match (named("env"), named("file")) {
-            (Some(name), None) if !is_name(name) => {
-                // It may be the secret itself, by mistake.
-                Err("env wants the name of an environment variable, as in { env = \"POLYCHAT_API_KEY\" }".to_owned())
-            }
             (Some(name), None) => (self.variable)(name).ok_or_else(|| {
-                format!("the environment variable {name} is not set: set it, or name another")
+                // It may be the secret itself, by mistake.
+                let name = if is_usual(name) { name } else { "that it names" };
+                format!("the environment variable {name} is not set: set it, or name another, as in \"API_KEY\"")
             }),
             (None, Some(file)) => fs::read_to_string(self.folder.join(file)).map_err(|error| {
                 // Without a folder in it, it may be the secret itself.
@@ -63,8 +61,7 @@ impl Sources<'_> {
     }
 }
 
-/// As the environment's names are by convention.
-fn is_name(name: &str) -> bool {
-    let is_of_a_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    !name.is_empty() && name.bytes().all(is_of_a_name)
+/// Whether a variable of the environment is named by convention.
+fn is_usual(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
