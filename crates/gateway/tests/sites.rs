@@ -79,7 +79,12 @@ async fn each_site_has_its_own_origins_and_deployments() {
     ] {
         ask(&house, origin, project, "create", json!({})).await.refused(status, code);
     }
-    send(house.ask(Method::POST, CREATE)).await.refused(403, "ORIGIN_NOT_ALLOWED");
+    let none = send(house.ask(Method::POST, CREATE)).await;
+    none.refused(403, "ORIGIN_NOT_ALLOWED");
+    let null = ask(&house, "null", "shop", "create", json!({})).await;
+    for (answer, way_out) in [(none, "allow_missing_origin"), (null, "allow_null_origin")] {
+        assert!(answer.json()["error_message"].as_str().unwrap().contains(way_out), "{way_out}");
+    }
     let two = house.ask(Method::POST, CREATE).header("Origin", SHOP).header("Origin", SHOP);
     send(two).await.refused(403, "ORIGIN_NOT_ALLOWED");
     assert!(house.gateway.agent().unwrap().conversations().is_empty());
