@@ -12,7 +12,7 @@ use std::{
 use gateway::{Algorithm, Identity, Key};
 use house::{Answer, CLOSE, CREATE, House, RESPOND, api, mirror, send, upstream};
 use jsonwebtoken::{EncodingKey, Header, encode};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 const SECRET: &str = "a-secret-of-more-than-thirty-two-bytes";
@@ -66,11 +66,13 @@ fn signed(claims: &Value, secret: &str, id: Option<&str>) -> String {
     encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
 }
 
+fn signed_in(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
+    token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token))
+}
+
 async fn create(house: &House, token: Option<&str>, attributes: Value) -> Answer {
     let request = house.ask(Method::POST, CREATE).header("Content-Type", "application/json");
-    let request =
-        token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token));
-    send(request.body(json!({ "integration_attributes": attributes }).to_string())).await
+    send(signed_in(request, token).body(json!({ "integration_attributes": attributes }).to_string())).await
 }
 
 fn told(answer: &Answer) -> Value {
@@ -198,9 +200,7 @@ async fn a_conversation_that_was_opened_goes_on_and_ends_without_a_token() {
     let house = house(|identity| identity.required = true).await;
     let ask = async |method: Method, path: &str, token: Option<&str>, body: &Value| {
         let request = house.ask(method, path).header("Content-Type", "application/json");
-        let request =
-            token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token));
-        send(request.body(body.to_string())).await
+        send(signed_in(request, token).body(body.to_string())).await
     };
     let passed = |answer: &Answer| -> Value {
         assert_eq!(answer.status, 200);
@@ -226,9 +226,7 @@ async fn a_key_tells_nobody_what_was_said_to_another_visitor() {
     let house = house(|_| {}).await;
     let ask = async |token: Option<&str>| {
         let request = house.ask(Method::POST, CREATE).header("Content-Type", "application/json");
-        let request =
-            token.into_iter().fold(request, |request, token| request.header("X-Polychat-Identity", token));
-        send(request.header("Idempotency-Key", "one").body("{}")).await
+        send(signed_in(request, token).header("Idempotency-Key", "one").body("{}")).await
     };
     let token = |change| signed(&changed(change), SECRET, None);
     assert_eq!(ask(Some(&token(json!({})))).await.status, 200);
