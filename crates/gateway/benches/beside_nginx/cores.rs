@@ -5,50 +5,59 @@
 //! Boundary: only Linux lets a program choose, and one processor cannot be shared out. There all run where they like,
 //! and the figures are the machine's as much as the server's.
 
-/// The processors, shared out.
 #[cfg(target_os = "linux")]
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+/// The processors, shared out where they can be.
 pub struct Cores {
-    server: rustix::thread::CpuSet,
-    load: rustix::thread::CpuSet,
+    #[cfg(target_os = "linux")]
+    shared: Option<[CpuSet; 2]>,
 }
 
-#[cfg(target_os = "linux")]
 impl Cores {
-    /// None where there is only one.
-    pub fn share() -> Option<Self> {
-        use rustix::thread::{CpuSet, sched_getaffinity};
-
-        let all = sched_getaffinity(None).ok()?;
-        let mut own = (0..CpuSet::MAX_CPU).filter(|number| all.is_set(*number));
-        let mut last = || {
-            let mut one = CpuSet::new();
-            one.set(own.next_back()?);
-            Some(one)
+    #[cfg(target_os = "linux")]
+    pub fn share() -> Self {
+        let last_two = || {
+            let all = sched_getaffinity(None).ok()?;
+            let mut own = (0..CpuSet::MAX_CPU).filter(|number| all.is_set(*number));
+            let mut last = || {
+                let mut one = CpuSet::new();
+                one.set(own.next_back()?);
+                Some(one)
+            };
+            Some([last()?, last()?])
         };
-        Some(Self { load: last()?, server: last()? })
+        Self { shared: last_two() }
     }
 
     /// Starts a server: it runs where whoever starts it runs.
+    #[cfg(target_os = "linux")]
     pub fn serve<S>(&self, start: impl FnOnce() -> S) -> S {
-        let go = |place| rustix::thread::sched_setaffinity(None, place).expect("own processors can be taken");
-        go(&self.server);
-        let server = start();
-        go(&self.load);
-        server
-    }
-}
-
-/// Where nobody may choose.
-#[cfg(not(target_os = "linux"))]
-pub struct Cores;
-
-#[cfg(not(target_os = "linux"))]
-impl Cores {
-    pub fn share() -> Option<Self> {
-        None
+        let Some([load, server]) = &self.shared else { return start() };
+        let go = |place| sched_setaffinity(None, place).expect("own processors can be taken");
+        go(server);
+        let started = start();
+        go(load);
+        started
     }
 
+    #[cfg(target_os = "linux")]
+    pub fn are_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn share() -> Self {
+        Self {}
+    }
+
+    #[cfg(not(target_os = "linux"))]
     pub fn serve<S>(&self, start: impl FnOnce() -> S) -> S {
         start()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn are_shared(&self) -> bool {
+        false
     }
 }

@@ -43,19 +43,14 @@ fn main() {
     let time = Duration::from_secs(seconds);
     let soak = Duration::from_secs(if seconds >= 5 { 60 } else { seconds });
     let cores = Cores::share();
-    if cores.is_none() {
+    if !cores.are_shared() {
         println!("load and server share their processors: the times are the machine's as well");
     }
-    let start = |server: &dyn Fn() -> Option<Running>| match &cores {
-        Some(cores) => cores.serve(server),
-        None => server(),
-    };
     let mut world = World::new();
     let upstream = world.upstream();
-    let run = || Some(Running::gateway(upstream));
-    let gateway = start(&run).expect("the gateway was built for this");
+    let gateway = cores.serve(|| Running::gateway(upstream));
     println!("gateway at rest                {:>9}", gateway.memory());
-    let Some(nginx) = start(&|| Running::nginx(upstream)) else {
+    let Some(nginx) = cores.serve(|| Running::nginx(upstream)) else {
         println!("nginx is not on PATH: install it (Debian: nginx-light) to compare");
         return;
     };
@@ -77,7 +72,7 @@ fn main() {
     println!("10,000 open conversations      {:>9}", gateway.memory());
     world.visit(gateway.address, &keyed, Pace::Open(rate / 2.0), soak);
     println!("after {:>2} s of keyed turns      {:>9}", soak.as_secs(), gateway.memory());
-    let idle = start(&run).expect("the gateway was built for this");
+    let idle = cores.serve(|| Running::gateway(upstream));
     match servers::each_idle(&mut world, &idle, 10_000) {
         Some(bytes) => println!("an idle connection, of 10,000  {bytes:>6} bytes"),
         None => println!("an idle connection: not measured, as ulimit -Hn is too low for 10,000"),

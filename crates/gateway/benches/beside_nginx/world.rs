@@ -63,8 +63,7 @@ impl World {
     }
 
     /// A connection that asks nothing yet.
-    pub fn connect(&mut self, address: SocketAddr) -> Line {
-        self.step();
+    pub fn connect(&self, address: SocketAddr) -> Line {
         Line::open(address, self.poll.registry(), 0)
     }
 
